@@ -1,0 +1,193 @@
+"""The values that travel through LineTwin, and the two seams that the line names.
+
+Every value is frozen and keyword-only. A new type stands for each stage (`Frame` -> `Inspection` -> `Verdict`), never
+one record that fills up on its way. What the line needs from outside, it names here as protocols of one method.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeVar, dataclass_transform
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+T = TypeVar("T")
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def value(cls: type[T]) -> type[T]:
+    """Make `cls` a frozen, keyword-only dataclass that pydantic validates strictly (unknown keys are refused)."""
+    cls.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]
+    return dataclass(frozen=True, kw_only=True)(cls)
+
+TagValue = bool | int | float | str
+Evaluation = Literal["ok", "not_ok", "not_decidable", "undefined"]
+Disposition = Literal["accept", "reject", "rework", "hold"]
+OperatorCommand = Literal["clear", "reset", "start", "stop", "hold", "unhold", "abort"]
+
+@value
+class Pose:
+    """Where a rigid body is: position in metres and orientation as a unit quaternion, both in the world frame."""
+
+    position_m: tuple[float, float, float]
+    orientation_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
+@value
+class Frame:
+    """One picture of one part. `pixels` is uint8 of shape (height, width, channels)."""
+
+    camera_id: str
+    trigger_id: str
+    part_id: str | None
+    t_s: float
+    encoder_count: int
+    decide_by_count: int
+    pixels: NDArray[np.uint8]
+    t_mono_ns: int = 0
+    """Monotonic host time of the photo-eye's edge; 0 where time is only simulated."""
+
+@value
+class DefectTruth:
+    """What the twin knows of one defect that it drew. `length_mm` is the largest extent (a dent's diameter)."""
+
+    label: str
+    zone: str
+    length_mm: float
+    area_mm2: float
+    contrast_sigma: float
+    """Mean difference over the defect's mask between the noise-free frames with and without it, in noise sigmas."""
+
+@value
+class PartTruth:
+    """What the twin knows of one part, judged by the same criteria as the detector's findings."""
+
+    part_id: str
+    conforming: bool
+    inspected: bool
+    """False when the only condemning defects lie on a surface that the scene does not inspect."""
+    below_visibility: bool
+    """True when every condemning defect stays under three sigma of the camera's noise."""
+    defects: tuple[DefectTruth, ...] = ()
+
+@value
+class LabelledFrame:
+    """A frame with its exact answer. `mask` is uint8 of shape (height, width): class indices, 0 is sound."""
+
+    frame: Frame
+    mask: NDArray[np.uint8]
+    truth: PartTruth
+
+@value
+class Defect:
+    """One defect that the detector found. `score` is its probability; `length_mm` its largest extent."""
+
+    label: str
+    score: float
+    bbox_xyxy_px: tuple[int, int, int, int]
+    length_mm: float
+    area_mm2: float
+    zone: str = "any"
+
+@value
+class Inspection:
+    """What the detector saw on one frame, before anything is decided."""
+
+    trigger_id: str
+    model_id: str
+    model_sha256: str
+    defects: tuple[Defect, ...]
+    decidable: bool
+    reason: str
+    """Why the picture could not be decided ("no_part_in_view", "too_dark", ...); empty when it could."""
+    heat: NDArray[np.uint8]
+    """Probability of a defect for each pixel, 0..255, shape (heat height, heat width)."""
+    timings_ms: dict[str, float]
+
+@value
+class Verdict:
+    """What vision says of one frame. `seq` and `epoch` are given by the durable log; -1 and "" before."""
+
+    trigger_id: str
+    part_id: str | None
+    result_id: str
+    recipe_id: str
+    model_id: str
+    model_sha256: str
+    camera_id: str
+    t_s: float
+    encoder_count: int
+    evaluation: Evaluation
+    score: float
+    threshold: float
+    defects: tuple[Defect, ...]
+    reason: str
+    """The condemning defect in words ("scratch 3.1 mm on outer_ring"), or why nothing could be decided; empty if ok."""
+    is_simulated: bool
+    timings_ms: dict[str, float]
+    t_mono_ns: int = 0
+    """The frame's `t_mono_ns`, carried along so that latencies can be told from one clock."""
+    epoch: str = ""
+    seq: int = -1
+
+@value
+class LatchedTrigger:
+    """A photo-eye's edge as the plant latched it: exact, whatever the scan time. `t_mono_ns` 0 in simulated time."""
+
+    trigger_id: str
+    encoder_count: int
+    t_s: float
+    t_mono_ns: int = 0
+
+@value
+class Tags:
+    """The plant's process image at one scan: inputs and the present state of outputs, by tag name."""
+
+    t_s: float
+    scan: int
+    values: dict[str, TagValue]
+    latched: tuple[LatchedTrigger, ...] = ()
+    """Triggers since the last scan; for a controller that has just connected, all that are still on the line."""
+
+@value
+class Command:
+    """One output wanted by the controller. Applied between the counts, then the output falls to rest by itself."""
+
+    command_id: str
+    tag: str
+    value: TagValue
+    trigger_id: str | None = None
+    valid_from_count: int | None = None
+    valid_until_count: int | None = None
+
+@value
+class Operate:
+    """An operator's command to the line. `operate_id` is echoed in the answer."""
+
+    operate_id: str
+    command: OperatorCommand
+    who: str
+    reason: str = ""
+
+@value
+class OperateAnswer:
+    """Whether the controller took an operator's command, and if not, why."""
+
+    operate_id: str
+    accepted: bool
+    answer: str
+
+class Inspector(Protocol):
+    """Looks at one frame."""
+
+    def inspect(self, frame: Frame) -> Inspection:
+        """Return what is seen on `frame`; a picture that cannot be decided is an answer, not an error."""
+        ...
+
+class Judge(Protocol):
+    """Turns what was seen into a verdict by the recipe's criteria."""
+
+    def judge(self, frame: Frame, inspection: Inspection) -> Verdict:
+        """Return the verdict on `frame`."""
+        ...
+
+Frames = Sequence[Frame]
