@@ -1,0 +1,49 @@
+# The few verbs of LineTwin. Each one sets up what it needs in .venv and works again, and offline, after the first time.
+PYTHON ?= $(shell for p in python3.11 python3 python; do $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM := $(shell uname -s)
+
+.PHONY: help demo test slow check models picture wheel clean
+
+help: ## tell the verbs
+	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## run the live line and its page (Ctrl-C stops it)
+	$(BIN)/linetwin demo
+
+test: $(VENV)/.test check ## set everything up and run the tests
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(VENV)/.test ## run the slow tests: live processes, killed on purpose
+	$(BIN)/python -m pytest -m slow
+
+check: $(VENV)/.test ## lint and check types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+wheel: $(VENV)/.test ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove what the verbs made
+	rm -rf $(VENV) build dist *.egg-info runs
+
+# One sentence for another system or another Python, before anything is installed.
+.PHONY: preflight
+preflight:
+	@test "$(SYSTEM)" = Linux || { echo "LineTwin runs on Linux (or WSL2) with Python 3.11, and this is $(SYSTEM): run it there." >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "LineTwin needs Python 3.11, the newest that PyBullet has wheels for: install it, or name it with make PYTHON=/path/to/python3.11." >&2; exit 2; }
+
+$(BIN)/python: | preflight
+	"$(PYTHON)" -m venv $(VENV)
+
+# A stamp for each set of dependencies: pip runs again only when pyproject.toml changed, so that a second run is offline.
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[train,dev]'
+	@touch $@ $(VENV)/.demo

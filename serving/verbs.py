@@ -1,0 +1,108 @@
+"""The table of verbs: what each one does, which flags are shorthand for which of its keys, and where its code lives.
+
+This module imports nothing heavy: `linetwin --help` reads it alone.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a verb gives back: the object that `--json` prints, a text for people, and the exit status."""
+
+    result: dict[str, Any]
+    text: str = ""
+    status: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One verb. `module` holds `run(config, paths) -> Outcome`; `flags` maps a flag to the key that it stands for."""
+
+    name: str
+    does: str
+    module: str
+    flags: dict[str, str] = field(default_factory=dict)
+    paths: str = ""
+    """What positional arguments mean; empty when the verb takes none."""
+    examples: tuple[str, ...] = ()
+
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            name="demo",
+            does="run the live line: server, twin and controller as three processes, with a page",
+            module="serving.commands.demo",
+            flags={"duration": "demo.duration_s", "port": "demo.port", "headless": "demo.headless", "out": "demo.out"},
+            examples=("linetwin demo", "linetwin demo --headless --duration 60 --json"),
+        ),
+        Verb(
+            name="run",
+            does="run the same line in one process, lock-step, as fast as it goes",
+            module="serving.commands.run",
+            flags={"duration": "run.duration_s", "out": "run.out"},
+            examples=("linetwin run --duration 120", "linetwin run run.seed=7 scene.devices.infeed.speed_mps=0.2"),
+        ),
+        Verb(
+            name="dataset",
+            does="render a labelled set of pictures from a scene",
+            module="serving.commands.dataset",
+            flags={"out": "dataset.out"},
+            examples=("linetwin dataset dataset.count=200 dataset.seed=5 --out runs/set",),
+        ),
+        Verb(
+            name="train",
+            does="train a detector, export it, prove parity, write a model folder",
+            module="serving.commands.train",
+            flags={"out": "train.out"},
+            examples=("linetwin train data=folder data.root=runs/set --out runs/model",),
+        ),
+        Verb(
+            name="evaluate",
+            does="score a model folder on a data set, through ONNX Runtime",
+            module="serving.commands.evaluate",
+            examples=("linetwin evaluate model_dir=models/bearing data=folder data.root=runs/set",),
+        ),
+        Verb(
+            name="inspect",
+            does="judge pictures, or folders of them",
+            module="serving.commands.inspect",
+            flags={"out": "inspect.out"},
+            paths="pictures or folders",
+            examples=("linetwin inspect photos/ model_dir=models/bearing --out runs/overlays",),
+        ),
+        Verb(
+            name="serve",
+            does="run the inspection server alone, for a real line's gateway and controller",
+            module="serving.commands.serve",
+            flags={"port": "serve.port"},
+        ),
+        Verb(
+            name="operate",
+            does="give the line an operator's command",
+            module="serving.commands.operate",
+            flags={"url": "operate.url"},
+            paths="one of clear, reset, start, stop, hold, unhold, abort",
+            examples=("linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",),
+        ),
+        Verb(
+            name="control",
+            does="run the reference line controller against a server and a plant",
+            module="serving.commands.control",
+            flags={"url": "control.url", "io": "control.io"},
+        ),
+        Verb(
+            name="scenes",
+            does="list the scenes that are there",
+            module="serving.commands.scenes",
+        ),
+        Verb(
+            name="models",
+            does="list the models that are there",
+            module="serving.commands.models",
+        ),
+    )
+}

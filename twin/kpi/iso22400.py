@@ -1,0 +1,58 @@
+"""Key performance indicators by ISO 22400-2, from the event stream alone. Formulas are data: one table, one line each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from twin.events import Event, EventBase, InspectionFinished, PartLeft, PartReleased, StationStateChanged
+
+FORMULAS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "availability": ("APT / PBT", ("APT", "PBT")),
+    "effectiveness": ("PRI * PQ / APT", ("PRI", "PQ", "APT")),
+    "quality_ratio": ("GQ / PQ", ("GQ", "PQ")),
+    "oee": ("PRI * GQ / PBT", ("PRI", "GQ", "PBT")),
+    "throughput_rate": ("PQ / AOET", ("PQ", "AOET")),
+    "first_pass_yield": ("GP / IP", ("GP", "IP")),
+    "scrap_ratio": ("SQ / PQ", ("SQ", "PQ")),
+}
+"""Name: formula after ISO 22400-2:2014 clause 7, and the elements that it takes. Times in seconds, quantities in parts."""
+
+
+def iso22400(events: Iterable[Event | EventBase], *, end_s: float, planned_s_per_part: float) -> dict[str, Any]:
+    """Return each KPI by name (throughput_rate in parts per second), None where its denominator is 0.
+
+    `end_s` is the planned busy time PBT, from the start of the run; `planned_s_per_part` is PRI. The elements that the
+    formulas were fed stand beside the results under `elements`.
+    """
+    elements = {**_quantities(events := list(events)), **_times(events, end_s), "PRI": planned_s_per_part}
+    results: dict[str, Any] = {name: _ratio(formula, elements) for name, (formula, _) in FORMULAS.items()}
+    return {**results, "elements": elements}
+
+
+def _ratio(formula: str, elements: dict[str, float]) -> float | None:
+    above, below = (side.split("*") for side in formula.split("/"))
+    numerator = denominator = 1.0
+    for name in above:
+        numerator *= elements[name.strip()]
+    for name in below:
+        denominator *= elements[name.strip()]
+    return numerator / denominator if denominator else None
+
+
+def _quantities(events: Iterable[Event | EventBase]) -> dict[str, float]:
+    left = [event.outlet for event in events if isinstance(event, PartLeft)]
+    good = left.count("good")
+    inspected = sum(isinstance(event, InspectionFinished) and not event.late for event in events)
+    # No part is reworked on this line: what leaves by the good lane passed at the first attempt.
+    return {"PQ": len(left), "GQ": good, "SQ": left.count("reject"), "GP": good, "IP": inspected}
+
+
+def _times(events: Iterable[Event | EventBase], end_s: float) -> dict[str, float]:
+    """Return the line's actual production time APT (in Execute) and the order's execution time AOET."""
+    producing_s, since_s, state = 0.0, 0.0, ""
+    first_s = min((event.t_s for event in events if isinstance(event, PartReleased)), default=end_s)
+    for event in events:
+        if isinstance(event, StationStateChanged) and event.station_id == "line":
+            producing_s += event.t_s - since_s if state == "Execute" else 0.0
+            since_s, state = event.t_s, event.state
+    producing_s += end_s - since_s if state == "Execute" else 0.0
+    return {"APT": producing_s, "PBT": end_s, "AOET": end_s - first_s}

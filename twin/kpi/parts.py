@@ -1,0 +1,78 @@
+"""Where every part went: released = accepted + rejected + held + in process + lost."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from twin.events import (
+    Event,
+    EventBase,
+    InspectionFinished,
+    InspectionTriggered,
+    Outlet,
+    PartDisposed,
+    PartLeft,
+    PartLost,
+    PartReleased,
+)
+
+
+@dataclass(kw_only=True)
+class PartCounts:
+    """A fold: hand it every event in order with `add`, and ask for the counts at any time."""
+
+    released: set[str] = field(default_factory=set)
+    left: dict[str, Outlet] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    part_of: dict[str, str] = field(default_factory=dict)
+    """The part that each trigger saw."""
+    reason_of: dict[str, str] = field(default_factory=dict)
+    """The controller's reason, by trigger."""
+    evaluation_of: dict[str, str] = field(default_factory=dict)
+    """What the detector said in time, by trigger."""
+    late: set[str] = field(default_factory=set)
+
+    def add(self, event: Event | EventBase) -> None:
+        """Take one event; those that say nothing of parts are passed over."""
+        match event:
+            case PartReleased():
+                self.released.add(event.part_id)
+            case PartLeft():
+                self.left[event.part_id] = event.outlet
+            case PartLost():
+                self.lost.add(event.part_id)
+            case InspectionTriggered() if event.part_id is not None:
+                self.part_of[event.trigger_id] = event.part_id
+            case InspectionFinished() if event.late:
+                self.late.add(event.trigger_id)
+            case InspectionFinished():
+                self.evaluation_of[event.trigger_id] = event.evaluation
+            case PartDisposed():
+                self.reason_of[event.trigger_id] = event.reason
+            case _:
+                pass
+
+    def reasons(self) -> Counter[str]:
+        """Return how many parts left by a lane that is not good, for each reason of the controller."""
+        trigger_of = {part: trigger for trigger, part in self.part_of.items()}
+        aside = [part for part, outlet in self.left.items() if outlet != "good"]
+        return Counter(self.reason_of.get(trigger_of.get(part, ""), "not_triggered") for part in aside)
+
+    def evaluations(self) -> dict[str, str]:
+        """Return what the detector said of each part, by part id."""
+        return {self.part_of[trigger]: said for trigger, said in self.evaluation_of.items() if trigger in self.part_of}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the object `parts` of the command line's JSON."""
+        outlets = Counter(self.left.values())
+        lost = len(self.lost - self.left.keys())
+        return {
+            "released": len(self.released),
+            "inspected": len(self.evaluation_of),
+            "accepted": outlets["good"],
+            "rejected": outlets["reject"],
+            "held": outlets["hold"],
+            "in_process": len(self.released - self.left.keys() - self.lost),
+            "lost": lost,
+            "by_reason": dict(sorted(self.reasons().items())),
+        }
