@@ -33,17 +33,35 @@ class Conveyor:
 
 
 @value
+class Chute:
+    """A lined slide from a belt's edge down to the mouth of an outlet tray, and the walls beside it."""
+
+    length_m: Annotated[float, Field(gt=0)] = 0.2
+    """Horizontal length of the slope, from the belt's edge to the mouth."""
+    slope_deg: Annotated[float, Field(gt=0, lt=45)] = 15.0
+    friction: Annotated[float, Field(gt=0)] = 0.12
+    """Coulomb coefficient between the slope's lining and a part."""
+    mouth_m: Annotated[float, Field(gt=0)] = 0.2
+    """Length of the level floor at the slope's end, where parts come to rest."""
+    mouth_friction: Annotated[float, Field(gt=0)] = 0.25
+
+
+@value
 class Tray:
-    """A tray of pockets (`feeds` the robot) or a lined tray that collects what leaves by an outlet."""
+    """A tray of pockets that feeds the robot, or one that takes up what comes to rest in the mouth of an outlet."""
 
     kind: Literal["tray"]
     role: Literal["infeed", "good", "reject"]
     origin_m: Xyz
+    """The middle of the pockets, at the height that parts stand on. An outlet's mouth lies where its chute ends."""
     rows: Annotated[int, Field(gt=0)]
     columns: Annotated[int, Field(gt=0)]
     pitch_m: tuple[float, float]
+    """Between columns (along x) and between rows (along y)."""
     exchange_s: Annotated[float, Field(gt=0)]
     """How long an exchange takes: an infeed tray when empty, an outlet tray when full (capacity rows x columns)."""
+    chute: Chute = Chute()
+    """How parts come down into an outlet tray; an infeed tray has none."""
 
 
 @value
@@ -79,6 +97,7 @@ class PhotoEye:
     distance_m: float
     beam_height_m: float = 0.007
     repeatability_m: Annotated[float, Field(ge=0)] = 0.0001
+    """One sigma of where along the belt the beam is cut."""
 
 
 @value
@@ -128,7 +147,19 @@ class Gate:
     """From the valve's command to the arm fully aside."""
     close_s: Annotated[float, Field(gt=0)]
     """From power lost to the arm across the belt, by its spring."""
+    delay_s: Annotated[float, Field(ge=0)] = 0.02
+    """From a change of the valve to the arm's first movement; part of `open_s` and `close_s`."""
     pivot_side: Literal["left", "right"] = "left"
+    pivot_offset_m: Annotated[float, Field(gt=0)] = 0.02
+    """How far outside the belt's edge the pivot stands."""
+    arm_section_m: tuple[float, float] = (0.008, 0.02)
+    """Thickness and height of the arm."""
+    torque_nm: Annotated[float, Field(gt=0)] = 0.4
+    """The most that drive and spring push with."""
+    friction: Annotated[float, Field(gt=0)] = 0.15
+    """Coulomb coefficient between the arm's lining and a part."""
+    power_w: float = 5.0
+    """What the energised valve takes."""
     air_nl_per_stroke: float = 0.28
 
 

@@ -22,3 +22,13 @@ FIRST_TEST_SEED = 1_000_000
 def is_test_seed(seed: int) -> bool:
     """Tell whether a data set of this seed is reserved for testing."""
     return seed >= FIRST_TEST_SEED
+
+
+def part_id_of(seed: int, serial: int) -> str:
+    """Return the id of the part with this serial number in the run of this seed; `serial_of` takes the number back."""
+    return f"P{seed:06d}-{serial:06d}"
+
+
+def serial_of(part_id: str) -> int:
+    """Return the serial number of a part named by `part_id_of`."""
+    return int(part_id.rpartition("-")[2])

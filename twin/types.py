@@ -47,6 +47,22 @@ class Frame:
     """Monotonic host time of the photo-eye's edge; 0 where time is only simulated."""
 
 @value
+class Shot:
+    """A camera trigger before its picture exists: when it fired, and where the part truly stood at that moment."""
+
+    trigger_id: str
+    camera_id: str
+    part_id: str
+    t_s: float
+    encoder_count: int
+    decide_by_count: int
+    pose: Pose
+    """The part's centre, in the world frame; its z axis points out of the inspected face."""
+    speed_mps: float
+    """Of the belt, along world x, while the shutter is open."""
+    t_mono_ns: int = 0
+
+@value
 class DefectTruth:
     """What the twin knows of one defect that it drew. `length_mm` is the largest extent (a dent's diameter)."""
 

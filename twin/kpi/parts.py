@@ -48,7 +48,8 @@ class PartCounts:
             case InspectionFinished():
                 self.evaluation_of[event.trigger_id] = event.evaluation
             case PartDisposed():
-                self.reason_of[event.trigger_id] = event.reason
+                # A controller that was started again purges what the one before it had already decided.
+                self.reason_of.setdefault(event.trigger_id, event.reason)
             case _:
                 pass
 

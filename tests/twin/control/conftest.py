@@ -1,0 +1,68 @@
+import pytest
+
+from twin.scene import Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Recipe, Robot, Scene, Tray
+
+
+@pytest.fixture(scope="session")
+def scene() -> Scene:
+    """A line as the timing needs it: 0.15 m/s, a gate 400 mm behind the eye, an arm of 300 mm at 45 degrees."""
+    return Scene(
+        name="test",
+        title={"en": "Test", "zh": "测试"},
+        product=Product(
+            product_id="bearing",
+            kind="bearing",
+            bore_mm=20.0,
+            outside_mm=47.0,
+            width_mm=14.0,
+            mass_kg=0.106,
+            balls=8,
+            ball_mm=7.938,
+            pitch_circle_mm=33.5,
+            inner_land_mm=28.8,
+            outer_land_mm=40.6,
+            marking="6204",
+            zones={},
+        ),
+        recipe=Recipe(recipe_id="face", model="bearing", surfaces=("face",), criteria=()),
+        incoming=Incoming(nonconforming_rate=0.2, classes={}),
+        devices={
+            "infeed": Conveyor(
+                kind="conveyor",
+                origin_m=(0.0, 0.0, 0.2),
+                length_m=1.6,
+                width_m=0.16,
+                speed_mps=0.15,
+                encoder_counts_per_m=10000.0,
+            ),
+            "eye": PhotoEye(kind="photo_eye", conveyor="infeed", distance_m=0.5),
+            "camera": Camera(kind="camera", photo_eye="eye", axis_offset_m=-0.0235),
+            "gate": Gate(
+                kind="gate",
+                conveyor="infeed",
+                distance_m=0.9,
+                arm_length_m=0.3,
+                arm_angle_rad=0.785,
+                open_s=0.37,
+                close_s=0.37,
+                pivot_offset_m=0.02,
+                friction=0.15,
+            ),
+            "robot": Robot(
+                kind="robot",
+                urdf="",
+                base_m=(0.0, -0.45, 0.0),
+                home_rad=(),
+                place_m=(0.1, 0.0, 0.2),
+                lift_m=0.09,
+                min_pitch_m=0.43,
+                finger_open_m=0.03,
+            ),
+            **{
+                f"{role}_tray": Tray(
+                    kind="tray", role=role, origin_m=(0, 0, 0), rows=4, columns=5, pitch_m=(0.1, 0.1), exchange_s=5.0
+                )
+                for role in ("good", "reject")
+            },
+        },
+    )

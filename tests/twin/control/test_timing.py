@@ -1,0 +1,93 @@
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twin.control.timing import gate_timing
+from twin.errors import ConfigError
+from twin.scene import Scene
+
+
+def changed(scene: Scene, device_id: str, **fields: Any) -> Scene:
+    device = replace(scene.devices[device_id], **fields)
+    return replace(scene, devices={**scene.devices, device_id: device})
+
+
+def test_the_window_holds_the_arm_aside_from_its_pivot_to_its_tip(scene: Scene) -> None:
+    timing = gate_timing(scene)
+    swing_counts = 0.37 * 0.15 * 10000
+    assert timing.eye_to_gate_counts == 4000
+    assert timing.valid_from_counts == math.floor(4000 - swing_counts - 50)
+    assert timing.valid_until_counts == 4000 + 3000 + 470 + 50
+    assert timing.disposed_counts >= timing.valid_until_counts
+
+
+def test_a_permit_is_sent_a_scan_and_a_wire_before_its_window(scene: Scene) -> None:
+    timing = gate_timing(scene)
+    assert timing.valid_from_counts - timing.decide_by_counts == pytest.approx((3 / 240 + 0.05) * 1500, abs=1)
+    assert timing.decide_by_s == pytest.approx(timing.decide_by_counts / 1500)
+
+
+def test_at_the_least_gap_the_arm_is_home_before_the_follower_and_rests_until_the_part_ahead_is_gone(
+    scene: Scene,
+) -> None:
+    timing = gate_timing(scene)
+    pitch_counts = timing.min_gap_counts + timing.diameter_counts
+    closed_counts = timing.valid_until_counts + 0.37 * 1500
+    assert closed_counts <= pitch_counts + timing.eye_to_gate_counts
+    assert pitch_counts + timing.valid_from_counts >= timing.disposed_counts
+    assert timing.min_pitch_m == pytest.approx(pitch_counts / 10000)
+
+
+def test_a_rough_arm_keeps_a_rejected_part_longer(scene: Scene) -> None:
+    smooth, rough = (
+        gate_timing(scene),
+        gate_timing(changed(changed(scene, "gate", friction=0.4), "robot", min_pitch_m=1)),
+    )
+    assert rough.disposed_counts > smooth.disposed_counts
+    assert rough.valid_until_counts == smooth.valid_until_counts
+    assert rough.min_gap_counts > smooth.min_gap_counts
+
+
+@given(speed_mps=st.floats(0.02, 0.3), open_s=st.floats(0.05, 0.6), close_s=st.floats(0.05, 0.6))
+def test_the_counts_of_any_line_that_is_taken_are_in_order(
+    scene: Scene, speed_mps: float, open_s: float, close_s: float
+) -> None:
+    line = changed(changed(scene, "infeed", speed_mps=speed_mps), "robot", min_pitch_m=1.0)
+    timing = gate_timing(changed(line, "gate", open_s=open_s, close_s=close_s))
+    assert 0 < timing.decide_by_counts < timing.valid_from_counts < timing.eye_to_gate_counts
+    assert timing.eye_to_gate_counts < timing.valid_until_counts <= timing.disposed_counts
+    assert timing.longest_part_counts > timing.diameter_counts
+
+
+@pytest.mark.parametrize(
+    ("device_id", "fields", "key", "allowed"),
+    [
+        ("gate", {"distance_m": 0.55}, "gate.distance_m", "at least"),
+        ("gate", {"distance_m": 1.4}, "gate.distance_m", "at most 1.300"),
+        ("gate", {"arm_length_m": 0.2}, "gate.arm_length_m", "at least 0.255"),
+        ("gate", {"arm_angle_rad": 1.5}, "gate.arm_angle_rad", "below 1.42"),
+        ("gate", {"conveyor": "belt"}, "gate.conveyor", "infeed"),
+        ("eye", {"conveyor": "belt"}, "eye.conveyor", "infeed"),
+        ("robot", {"min_pitch_m": 0.40}, "robot.min_pitch_m", "above 0.413"),
+        ("infeed", {"speed_mps": 0.7}, "gate.distance_m", "slower belt"),
+    ],
+)
+def test_impossible_geometry_is_refused_with_the_key_and_what_is_allowed(
+    scene: Scene, device_id: str, fields: dict[str, Any], key: str, allowed: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        gate_timing(changed(scene, device_id, **fields))
+    assert refused.value.key == f"scene.devices.{key}"
+    assert refused.value.got == (fields.get(key.split(".")[1], 0.9))
+    assert allowed in refused.value.allowed
+
+
+def test_the_answer_to_a_gate_too_near_is_enough(scene: Scene) -> None:
+    with pytest.raises(ConfigError) as refused:
+        gate_timing(changed(scene, "gate", distance_m=0.6))
+    least_m = float(refused.value.allowed.split()[2])
+    assert gate_timing(changed(scene, "gate", distance_m=least_m + 0.001)).decide_by_s >= 0.5

@@ -1,0 +1,39 @@
+import pytest
+
+from twin.events import EventBase, InspectionFinished, PartLeft, PartReleased, StationStateChanged
+from twin.kpi.iso22400 import FORMULAS, iso22400
+
+
+def state(t_s: float, name: str) -> StationStateChanged:
+    return StationStateChanged(event_id=f"s{t_s}", t_s=t_s, source="controller", station_id="line", state=name)  # type: ignore[arg-type]
+
+
+def a_run() -> list[EventBase]:
+    parts: list[EventBase] = [PartReleased(event_id="r", t_s=10.0, source="robot", part_id="P0")]
+    for number in range(10):
+        outlet = "good" if number < 8 else "reject"
+        verdict = InspectionFinished(
+            event_id=f"i{number}", t_s=20.0, source="c", trigger_id=f"T{number}", evaluation="ok", late=False
+        )
+        parts += [verdict, PartLeft(event_id=f"l{number}", t_s=30.0, source="plant", part_id=f"P{number}", outlet=outlet)]  # type: ignore[arg-type]
+    return [state(5.0, "Execute"), *parts, state(65.0, "Held"), state(85.0, "Execute")]
+
+
+def test_kpis_follow_their_formulas() -> None:
+    kpi = iso22400(a_run(), end_s=100.0, planned_s_per_part=3.0)
+    assert kpi["elements"]["APT"] == pytest.approx(75.0)
+    assert kpi["availability"] == pytest.approx(0.75)
+    assert kpi["effectiveness"] == pytest.approx(3.0 * 10 / 75.0)
+    assert kpi["quality_ratio"] == pytest.approx(0.8)
+    assert kpi["throughput_rate"] == pytest.approx(10 / 90.0)
+    assert kpi["scrap_ratio"] == pytest.approx(0.2)
+
+
+def test_oee_is_the_product_of_its_three_factors() -> None:
+    kpi = iso22400(a_run(), end_s=100.0, planned_s_per_part=3.0)
+    assert kpi["oee"] == pytest.approx(kpi["availability"] * kpi["effectiveness"] * kpi["quality_ratio"])
+
+
+def test_nothing_made_gives_no_figures_and_no_error() -> None:
+    kpi = iso22400([], end_s=0.0, planned_s_per_part=3.0)
+    assert all(kpi[name] is None for name in FORMULAS)

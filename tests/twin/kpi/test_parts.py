@@ -1,0 +1,73 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twin.events import InspectionFinished, InspectionTriggered, PartDisposed, PartLeft, PartLost, PartReleased
+from twin.kpi.parts import PartCounts
+
+
+def released(part: str) -> PartReleased:
+    return PartReleased(event_id=f"r-{part}", t_s=1.0, source="robot", part_id=part)
+
+
+def left(part: str, outlet: str) -> PartLeft:
+    return PartLeft(event_id=f"l-{part}", t_s=9.0, source="plant", part_id=part, outlet=outlet)  # type: ignore[arg-type]
+
+
+def triggered(part: str) -> InspectionTriggered:
+    return InspectionTriggered(
+        event_id=f"t-{part}", t_s=2.0, source="eye", trigger_id=f"T{part}", camera_id="c", part_id=part, encoder_count=1
+    )
+
+
+def disposed(part: str, reason: str) -> PartDisposed:
+    what = "accept" if reason == "ok" else "reject"
+    return PartDisposed(
+        event_id=f"d-{part}", t_s=3.0, source="controller", trigger_id=f"T{part}", part_id=None, disposition=what, reason=reason
+    )  # fmt: skip
+
+
+def test_parts_are_counted_by_where_they_are_and_why() -> None:
+    counts = PartCounts()
+    for event in (
+        *map(released, "ABCDE"),
+        *map(triggered, "ABC"),
+        disposed("A", "ok"),
+        disposed("B", "not_ok"),
+        disposed("C", "no_verdict"),
+        InspectionFinished(event_id="i", t_s=3.0, source="controller", trigger_id="TA", evaluation="ok", late=False),
+        left("A", "good"),
+        left("B", "reject"),
+        left("C", "reject"),
+        PartLost(event_id="x", t_s=4.0, source="plant", part_id="D", where="floor"),
+    ):
+        counts.add(event)
+    assert counts.summary() == {
+        "released": 5,
+        "inspected": 1,
+        "accepted": 1,
+        "rejected": 2,
+        "held": 0,
+        "in_process": 1,
+        "lost": 1,
+        "by_reason": {"no_verdict": 1, "not_ok": 1},
+    }
+
+
+@given(st.lists(st.sampled_from(["good", "reject", "hold", "lost", "line"]), max_size=40))
+def test_no_part_is_ever_uncounted(fates: list[str]) -> None:
+    counts = PartCounts()
+    for number, fate in enumerate(fates):
+        counts.add(released(str(number)))
+        if fate == "lost":
+            counts.add(PartLost(event_id=f"x{number}", t_s=4.0, source="plant", part_id=str(number), where="floor"))
+        elif fate != "line":
+            counts.add(left(str(number), fate))
+    told = counts.summary()
+    assert told["released"] == sum(told[key] for key in ("accepted", "rejected", "held", "in_process", "lost"))
+
+
+def test_the_first_disposition_of_a_part_stands() -> None:
+    counts = PartCounts()
+    for event in (released("A"), triggered("A"), disposed("A", "not_ok"), disposed("A", "purged"), left("A", "reject")):
+        counts.add(event)
+    assert counts.summary()["by_reason"] == {"not_ok": 1}

@@ -1,0 +1,147 @@
+"""Where each part goes, and why. Every trigger gets exactly one disposition.
+
+A part is accepted only by a permit, and that acceptance is noted when the permit's window is over; everything else
+falls to reject by doing nothing, and is noted as soon as it is decided.
+"""
+
+from dataclasses import replace
+
+from twin.control.journal import Journal
+from twin.control.tracking import Register, TrackedPart, enter, lengthen, too_near
+from twin.control.values import Memory, ScanInput, Settings
+from twin.types import LatchedTrigger, Verdict, value
+
+REMEMBERED = 64
+"""How many parts past the gate are remembered, so that a trigger told twice and a late verdict can be known."""
+
+
+@value
+class Scan:
+    """What every step of one scan needs."""
+
+    inputs: ScanInput
+    settings: Settings
+    journal: Journal
+    encoder_count: int
+    eye_blocked: bool
+
+    def elapsed_ms(self, trigger: LatchedTrigger) -> float | None:
+        """Return the host time since a trigger in milliseconds; None where time is only simulated."""
+        if not (self.inputs.now_mono_ns and trigger.t_mono_ns):
+            return None
+        return (self.inputs.now_mono_ns - trigger.t_mono_ns) / 1e6
+
+
+def reject(scan: Scan, part: TrackedPart, reason: str) -> TrackedPart:
+    """Dispose of a part by reject, unless it already has a disposition; a live permit is revoked."""
+    if part.disposed:
+        return part
+    elapsed_ms = part.trigger_to_command_ms
+    if part.permit_live:
+        scan.journal.command(scan.settings.tags.gate_drive, False, trigger_id=part.trigger.trigger_id)
+    else:
+        elapsed_ms = scan.elapsed_ms(part.trigger)
+    scan.journal.disposed(part, "reject", reason, elapsed_ms)
+    return replace(part, permit_live=False, disposed=reason)
+
+
+def latch(scan: Scan, memory: Memory) -> Memory:
+    """Take in the new triggers; a follower too near to the part ahead is rejected together with it."""
+    known = {part.trigger.trigger_id for part in memory.parts} | set(memory.past)
+    parts = list(memory.parts)
+    for trigger in sorted(scan.inputs.tags.latched, key=lambda each: each.encoder_count):
+        if trigger.trigger_id in known:
+            continue
+        follower = enter(trigger, scan.settings.timing)
+        near = [too_near(ahead, follower, scan.settings.timing) for ahead in parts]
+        parts = [reject(scan, ahead, "touching") if close else ahead for ahead, close in zip(parts, near, strict=True)]
+        parts.append(reject(scan, follower, "touching") if any(near) else follower)
+    return replace(memory, parts=_watch_eye(scan, tuple(parts)))
+
+
+def _watch_eye(scan: Scan, parts: Register) -> Register:
+    """Follow the newest part through the photo-eye: two that touch give one trigger, but block it for too long."""
+    if not parts or parts[-1].eye_cleared or parts[-1].travel(scan.encoder_count) <= 0:
+        return parts
+    newest = parts[-1]
+    if not scan.eye_blocked:
+        newest = replace(newest, eye_cleared=True)
+    elif newest.travel(scan.encoder_count) > scan.settings.timing.longest_part_counts:
+        newest = lengthen(reject(scan, newest, "touching"), scan.encoder_count, scan.settings.timing)
+    return (*parts[:-1], newest)
+
+
+def hear(scan: Scan, memory: Memory) -> Memory:
+    """Take in the verdicts by their trigger; the first for a part counts, and one for no part is passed over."""
+    parts = {part.trigger.trigger_id: part for part in memory.parts}
+    unanswered, missing = memory.unanswered, memory.missing_in_row
+    for verdict in scan.inputs.verdicts:
+        part = parts.get(verdict.trigger_id)
+        if part is not None and part.evaluation is None:
+            heard = _heard(scan, part, verdict)
+            scan.journal.inspected(verdict, late=heard.late)
+            parts[verdict.trigger_id] = heard
+            missing = missing if heard.late else 0
+        elif verdict.trigger_id in unanswered:
+            scan.journal.inspected(verdict, late=True)
+            unanswered = tuple(each for each in unanswered if each != verdict.trigger_id)
+    return replace(memory, parts=tuple(parts.values()), unanswered=unanswered, missing_in_row=missing)
+
+
+def _heard(scan: Scan, part: TrackedPart, verdict: Verdict) -> TrackedPart:
+    late = part.travel(scan.encoder_count) > scan.settings.timing.decide_by_counts
+    return replace(part, evaluation=verdict.evaluation, part_id=verdict.part_id, late=late)
+
+
+def purge(scan: Scan, memory: Memory) -> Memory:
+    """Reject every part on its way, even one with an ok: nobody knows what happened to it meanwhile."""
+    return replace(memory, parts=tuple(reject(scan, part, "purged") for part in memory.parts))
+
+
+def decide(scan: Scan, memory: Memory) -> Memory:
+    """Decide each part that can be decided now, and count those that had no verdict in time."""
+    parts, missing = [], memory.missing_in_row
+    for part in memory.parts:
+        decided = _decided(scan, part)
+        missed = decided.evaluation is None or decided.late
+        missing += decided.disposed not in {part.disposed, "ok"} and missed
+        parts.append(decided)
+    return replace(memory, parts=tuple(parts), missing_in_row=missing)
+
+
+def _decided(scan: Scan, part: TrackedPart) -> TrackedPart:
+    timing, travel = scan.settings.timing, part.travel(scan.encoder_count)
+    if part.disposed:
+        return part
+    if part.permit_live:
+        return _accepted(scan, part) if travel > timing.valid_until_counts else part
+    if part.evaluation is not None and part.evaluation != "ok" and not part.late:
+        return reject(scan, part, part.evaluation)
+    if travel > timing.decide_by_counts:
+        return reject(scan, part, "no_verdict" if part.evaluation is None else "late")
+    if part.evaluation == "ok" and scan.inputs.server_alive:
+        return _permitted(scan, part)
+    return part
+
+
+def _permitted(scan: Scan, part: TrackedPart) -> TrackedPart:
+    timing, trigger = scan.settings.timing, part.trigger
+    window = (trigger.encoder_count + timing.valid_from_counts, trigger.encoder_count + timing.valid_until_counts)
+    scan.journal.command(scan.settings.tags.gate_drive, True, trigger_id=trigger.trigger_id, window=window)
+    return replace(part, permit_live=True, trigger_to_command_ms=scan.elapsed_ms(trigger))
+
+
+def _accepted(scan: Scan, part: TrackedPart) -> TrackedPart:
+    scan.journal.disposed(part, "accept", "ok", part.trigger_to_command_ms)
+    return replace(part, permit_live=False, disposed="ok")
+
+
+def shift_out(scan: Scan, memory: Memory) -> Memory:
+    """Drop the parts that are past the gate; those without a verdict are remembered by their trigger."""
+    gone = [part for part in memory.parts if part.disposed and scan.encoder_count >= part.gone_count]
+    if not gone:
+        return memory
+    past = (*memory.past, *(part.trigger.trigger_id for part in gone))[-REMEMBERED:]
+    silent = (*memory.unanswered, *(part.trigger.trigger_id for part in gone if part.evaluation is None))
+    left = tuple(part for part in memory.parts if part not in gone)
+    return replace(memory, parts=left, past=past, unanswered=tuple(each for each in silent if each in past))

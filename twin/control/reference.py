@@ -1,0 +1,192 @@
+"""The reference line controller: a pure function of one scan's inputs and its memory, like a PLC's program.
+
+The order of a scan is fixed: triggers, verdicts, decisions, what is watched, operators, states, outputs. Power-up leads
+to Aborted, and nothing moves before an operator has given clear, reset and start. Where the line stands (aborted,
+stopped, idle, held) every part between photo-eye and gate is purged; where it runs or waits for a tray, parts are
+decided one by one.
+"""
+
+from dataclasses import replace
+
+from twin.control import disposal, watch
+from twin.control.disposal import Scan
+from twin.control.journal import Journal
+from twin.control.packml import COMPLETED, PackMLCommand, commanded, refusal
+from twin.control.tracking import delayed
+from twin.control.values import Memory, ScanInput, ScanOutput, Settings
+from twin.errors import RunError
+from twin.events import PackMLState
+from twin.types import Operate, Tags
+
+PURGING: frozenset[PackMLState] = frozenset({"Starting", "Unholding"})
+"""The belt empties itself of old parts, the robot waits."""
+
+DECIDING: frozenset[PackMLState] = PURGING | {"Execute", "Suspending", "Suspended", "Unsuspending", "Stopping"}
+"""Parts are decided one by one; in every other state all of them are purged."""
+
+
+def scan(inputs: ScanInput, memory: Memory, settings: Settings) -> tuple[ScanOutput, Memory]:
+    """Return this scan's answer and the memory for the next; same inputs and memory, same answer.
+
+    Raises `RunError` when the plant's tags hold no encoder count.
+    """
+    journal = Journal(
+        source=settings.source,
+        t_s=inputs.tags.t_s,
+        event_serial=memory.event_serial,
+        command_serial=memory.command_serial,
+    )
+    cycle = Scan(
+        inputs=inputs,
+        settings=settings,
+        journal=journal,
+        encoder_count=_encoder_count(inputs.tags, settings),
+        eye_blocked=inputs.tags.values.get(settings.tags.eye_blocked) is True,
+    )
+    memory = _run(cycle, memory if memory.greeted else _greet(cycle, memory))
+    memory = replace(memory, event_serial=journal.event_serial, command_serial=journal.command_serial)
+    output = ScanOutput(
+        commands=tuple(journal.commands),
+        events=tuple(journal.events),
+        answers=tuple(journal.answers),
+        state=memory.state,
+    )
+    return output, memory
+
+
+def _encoder_count(tags: Tags, settings: Settings) -> int:
+    count = tags.values.get(settings.tags.encoder_count)
+    if not isinstance(count, int):
+        raise RunError(
+            f"the plant's tags hold no count {settings.tags.encoder_count!r}, got {count!r}: is it its scene?"
+        )
+    return count
+
+
+def _greet(cycle: Scan, memory: Memory) -> Memory:
+    """Do what a controller does at its first scan: say so, and switch off what an earlier one may have left on."""
+    cycle.journal.state(memory.state, "power_up")
+    tags = cycle.settings.tags
+    for tag in (tags.belt_run, tags.robot_run, tags.gate_drive):
+        if cycle.inputs.tags.values.get(tag) is True:
+            cycle.journal.command(tag, False)
+    return replace(memory, greeted=True)
+
+
+def _run(cycle: Scan, memory: Memory) -> Memory:
+    """Go through one scan in its fixed order."""
+    entered = memory.state
+    lost, memory = watch.plant_lost(cycle, memory)
+    if lost is not None:
+        memory = _settle(cycle, _respond(cycle, memory, lost))
+    if lost is not None and lost.reason == "encoder_reset":
+        # Another encoder's counts and triggers say nothing about the parts of before.
+        memory = replace(memory, parts=(), past=(), unanswered=())
+    memory = disposal.hear(cycle, disposal.latch(cycle, memory))
+    memory = _settle(cycle, memory)
+    memory = _watch(cycle, memory)
+    for operate in cycle.inputs.operates:
+        memory = _operate(cycle, memory, operate)
+    if memory.state == entered:
+        memory = _complete(cycle, memory)
+    memory = _settle(cycle, memory)
+    return _drive(cycle, disposal.shift_out(cycle, memory))
+
+
+def _settle(cycle: Scan, memory: Memory) -> Memory:
+    """Decide the parts, or purge them all where the line stands."""
+    return disposal.decide(cycle, memory) if memory.state in DECIDING else disposal.purge(cycle, memory)
+
+
+def _watch(cycle: Scan, memory: Memory) -> Memory:
+    """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
+    gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
+    missing = watch.verdicts_missing(cycle, memory)
+    for finding in (gate, missing):
+        if finding is not None:
+            memory = _respond(cycle, memory, finding)
+    full = watch.tray_full(cycle)
+    if full and memory.state == "Execute":
+        return _command(cycle, memory, "suspend", "blocked")
+    if not full and memory.state == "Suspended":
+        return _command(cycle, memory, "unsuspend", "tray_exchanged")
+    return memory
+
+
+def _respond(cycle: Scan, memory: Memory, finding: watch.Finding) -> Memory:
+    """Raise the finding's alarm and hold or abort; where a hold is not taken the line aborts."""
+    response: PackMLCommand = "hold" if finding.response == "hold" and memory.state == "Execute" else "abort"
+    if commanded(memory.state, response) is None:
+        return memory
+    cycle.journal.alarm(finding.reason, finding.detail)
+    return _command(cycle, memory, response, finding.reason)
+
+
+def _operate(cycle: Scan, memory: Memory, operate: Operate) -> Memory:
+    """Take an operator's command, or say why not."""
+    refused = _refusal(cycle, memory, operate.command)
+    cycle.journal.answer(operate, accepted=not refused, answer=refused or f"{operate.command} is taken")
+    return memory if refused else _command(cycle, memory, operate.command, operate.reason or "operator")
+
+
+def _refusal(cycle: Scan, memory: Memory, command: PackMLCommand) -> str:
+    """Return why an operator's command is not taken; empty when it is."""
+    if commanded(memory.state, command) is None:
+        return refusal(memory.state, command)
+    if command not in {"start", "unhold"}:
+        return ""
+    if not cycle.inputs.server_alive:
+        return f"{command} is refused while the inspection server is silent: nothing would judge the parts"
+    if cycle.inputs.tags.values.get(cycle.settings.tags.gate_at_good) is True:
+        return f"{command} is refused while the gate stands at good: the parts to purge would go there"
+    return ""
+
+
+def _command(cycle: Scan, memory: Memory, command: PackMLCommand, reason: str) -> Memory:
+    """Give a command to the state model; where it is not taken, nothing changes."""
+    target = commanded(memory.state, command)
+    return memory if target is None else _enter(cycle, memory, target, reason)
+
+
+def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memory:
+    """Enter a state."""
+    cycle.journal.state(state, reason)
+    memory = replace(memory, state=state)
+    if state not in PURGING:
+        return memory
+    parts = delayed(memory.parts, cycle.encoder_count, cycle.settings.timing)
+    until = max((part.gone_count for part in parts), default=cycle.encoder_count)
+    return replace(memory, parts=parts, purge_until_count=until, missing_in_row=0)
+
+
+def _complete(cycle: Scan, memory: Memory) -> Memory:
+    """Leave an acting state whose work is done."""
+    target = COMPLETED.get(memory.state)
+    if target is None or not _done(cycle, memory):
+        return memory
+    return _enter(cycle, memory, target, "blocked" if target == "Suspended" else "")
+
+
+def _done(cycle: Scan, memory: Memory) -> bool:
+    """Tell whether the acting state's work is done."""
+    match memory.state:
+        case "Starting" | "Unholding":
+            return cycle.encoder_count >= memory.purge_until_count
+        case "Holding" | "Suspending":
+            return cycle.inputs.tags.values.get(cycle.settings.tags.belt_running) is not True
+        case "Stopping":
+            return not (memory.parts and memory.belt_run)
+    return True
+
+
+def _drive(cycle: Scan, memory: Memory) -> Memory:
+    """Command belt and robot where what they should do has changed."""
+    belt = not watch.tray_full(cycle) and (
+        memory.state in PURGING | {"Execute"} or (memory.state == "Stopping" and memory.belt_run)
+    )
+    robot = memory.state == "Execute"
+    if belt != memory.belt_run:
+        cycle.journal.command(cycle.settings.tags.belt_run, belt)
+    if robot != memory.robot_run:
+        cycle.journal.command(cycle.settings.tags.robot_run, robot)
+    return replace(memory, belt_run=belt, robot_run=robot)

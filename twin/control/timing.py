@@ -1,0 +1,156 @@
+"""When the gate must be open, and until when that can be decided: all of it in encoder counts from the photo-eye.
+
+The trigger is the leading edge of a part at the photo-eye; every offset here is the belt's travel since then. A stopped
+belt therefore expires nothing.
+
+The diverter arm is `arm_length_m` long, pivoted beside the belt at `distance_m` from the belt's upstream edge. At rest
+it lies across the belt at `arm_angle_rad` to the running direction and points downstream; power swings it parallel to
+the belt. Its tip moves on an arc that reaches `arm_length_m` downstream of the pivot, so the sweep is taken from the
+pivot to there (the resting arm alone spans only `arm_length_m x cos(arm_angle_rad)`).
+"""
+
+import math
+
+from twin.errors import ConfigError
+from twin.scene import Conveyor, Gate, PhotoEye, Robot, Scene
+from twin.types import value
+
+
+@value
+class Margins:
+    """What the timing allows for, beyond the scene's own figures."""
+
+    position_m: float = 0.005
+    """How far a part may stand from where the encoder says, along the belt and across it (slip, eye, tick)."""
+    wire_s: float = 0.05
+    """From a command sent to the valve switched."""
+    inspection_s: float = 0.5
+    """The least time that must lie between the trigger and the last moment for a permit."""
+
+
+@value
+class GateTiming:
+    """The gate's law in encoder counts since a part's trigger (`min_gap_counts` and `diameter_counts` are lengths)."""
+
+    counts_per_m: float
+    diameter_counts: int
+    eye_to_gate_counts: int
+    """The part's leading edge reaches the arm's pivot, where the sweep begins."""
+    decide_by_counts: int
+    """The latest count at which a permit can still be sent."""
+    valid_from_counts: int
+    """The permit opens the gate: the arm is aside before the leading edge reaches the sweep."""
+    valid_until_counts: int
+    """The permit ends: the trailing edge has left the sweep."""
+    disposed_counts: int
+    """A part is certainly past the gate, by either lane."""
+    longest_part_counts: int
+    """A part that blocks the photo-eye for more than this is two that touch."""
+    min_gap_counts: int
+    """Least gap, edge to edge, at which the arm is home again before the follower enters its sweep, and rests until
+    the part before a permitted one is gone."""
+    nominal_speed_mps: float
+
+    @property
+    def decide_by_s(self) -> float:
+        """Seconds from the trigger to the last moment for a permit, at the belt's nominal speed."""
+        return self.decide_by_counts / self.counts_per_m / self.nominal_speed_mps
+
+    @property
+    def min_pitch_m(self) -> float:
+        """Least distance between the leading edges of two parts that are not called touching."""
+        return (self.min_gap_counts + self.diameter_counts) / self.counts_per_m
+
+
+def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
+    """Return the timing of the scene's only gate; raises `ConfigError` where the geometry cannot work."""
+    margins = margins or Margins()
+    eye_id, eye = scene.one_of(PhotoEye)
+    gate_id, gate = scene.one_of(Gate)
+    belt_id, belt = _shared_belt(scene, eye_id, gate_id)
+    _check_arm(gate_id, gate, belt_id, belt)
+    diameter_m = scene.product.outside_mm / 1000
+    eye_to_gate_m = gate.distance_m - eye.distance_m
+    accepted_m = gate.arm_length_m + diameter_m
+    rejected_m = _reject_travel_m(gate, belt, diameter_m, margins)
+    valid_from_m = eye_to_gate_m - gate.open_s * belt.speed_mps - margins.position_m
+    decide_by_m = valid_from_m - belt.speed_mps * (scene.scan_ticks / scene.tick_hz + margins.wire_s)
+    cleared_m = max(accepted_m, rejected_m)
+    swing_m = belt.speed_mps * max(gate.open_s, gate.close_s)
+    per_m = belt.encoder_counts_per_m
+    timing = GateTiming(
+        counts_per_m=per_m,
+        diameter_counts=round(diameter_m * per_m),
+        eye_to_gate_counts=round(eye_to_gate_m * per_m),
+        decide_by_counts=math.floor(decide_by_m * per_m),
+        valid_from_counts=math.floor(valid_from_m * per_m),
+        valid_until_counts=math.ceil((eye_to_gate_m + accepted_m + margins.position_m) * per_m),
+        disposed_counts=math.ceil((eye_to_gate_m + cleared_m + margins.position_m) * per_m),
+        longest_part_counts=math.ceil((diameter_m + 2 * margins.position_m) * per_m),
+        min_gap_counts=math.ceil((cleared_m + 2 * margins.position_m + swing_m - diameter_m) * per_m) + 1,
+        nominal_speed_mps=belt.speed_mps,
+    )
+    _check_budget(gate_id, gate, timing, margins)
+    _check_pitch(scene, timing)
+    return timing
+
+
+def _shared_belt(scene: Scene, eye_id: str, gate_id: str) -> tuple[str, Conveyor]:
+    """Return the belt that carries both photo-eye and gate."""
+    eye, gate = scene.all_of(PhotoEye)[eye_id], scene.all_of(Gate)[gate_id]
+    belts = scene.all_of(Conveyor)
+    if gate.conveyor not in belts:
+        allowed = f"one of the conveyors: {', '.join(sorted(belts))}"
+        raise ConfigError(f"scene.devices.{gate_id}.conveyor", "no such conveyor", got=gate.conveyor, allowed=allowed)
+    if eye.conveyor != gate.conveyor:
+        problem = "photo-eye and gate must stand on the same conveyor, or its encoder cannot follow a part"
+        raise ConfigError(f"scene.devices.{eye_id}.conveyor", problem, got=eye.conveyor, allowed=gate.conveyor)
+    return gate.conveyor, belts[gate.conveyor]
+
+
+def _check_arm(gate_id: str, gate: Gate, belt_id: str, belt: Conveyor) -> None:
+    """Refuse an arm that jams, lets parts slip by, or stands beyond its belt."""
+    jam_rad = math.atan2(1.0, gate.friction)
+    if gate.arm_angle_rad >= jam_rad:
+        problem, allowed = "a part would jam against the arm instead of sliding along it", f"below {jam_rad:.2f}"
+        raise ConfigError(f"scene.devices.{gate_id}.arm_angle_rad", problem, got=gate.arm_angle_rad, allowed=allowed)
+    reach_m = (belt.width_m + gate.pivot_offset_m) / math.sin(gate.arm_angle_rad)
+    if gate.arm_length_m < reach_m:
+        problem, allowed = "the arm does not reach across the belt, parts would slip by", f"at least {reach_m:.3f}"
+        raise ConfigError(f"scene.devices.{gate_id}.arm_length_m", problem, got=gate.arm_length_m, allowed=allowed)
+    room_m = belt.length_m - gate.arm_length_m
+    if gate.distance_m > room_m:
+        problem, allowed = f"the arm swings beyond the end of {belt_id}", f"at most {room_m:.3f}"
+        raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
+
+
+def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float, margins: Margins) -> float:
+    """Return the belt's travel from a leading edge at the pivot until the resting arm has led the part off the belt.
+
+    Sliding friction of the belt acts along its slip against the part and balances the arm's push and friction when the
+    part moves along the arm at v (cos a - mu sin a): v the belt's speed, a the arm's angle, mu the arm's friction.
+    """
+    sin, cos = math.sin(gate.arm_angle_rad), math.cos(gate.arm_angle_rad)
+    pivot_to_centre_m = gate.pivot_offset_m + belt.width_m / 2 - margins.position_m
+    contact_m = (pivot_to_centre_m * cos - diameter_m / 2) / sin + diameter_m / 2
+    aside_m = gate.pivot_offset_m + belt.width_m + diameter_m / 2 - pivot_to_centre_m
+    return max(contact_m, 0.0) + aside_m / (sin * (cos - gate.friction * sin))
+
+
+def _check_budget(gate_id: str, gate: Gate, timing: GateTiming, margins: Margins) -> None:
+    """Refuse a gate so near to its eye that no inspection can answer in time."""
+    missing_s = margins.inspection_s - timing.decide_by_s
+    if missing_s > 0:
+        least_m = gate.distance_m + missing_s * timing.nominal_speed_mps
+        problem = f"the gate stands too near: {max(timing.decide_by_s, 0):.2f} s are left for an inspection"
+        allowed = f"at least {least_m:.3f} (for {margins.inspection_s} s), or a slower belt"
+        raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
+
+
+def _check_pitch(scene: Scene, timing: GateTiming) -> None:
+    """Refuse a robot that sets parts so close that the gate calls them touching."""
+    for robot_id, robot in scene.all_of(Robot).items():
+        if robot.min_pitch_m <= timing.min_pitch_m:
+            problem = "parts set so close cannot be told apart by the gate, they would be rejected as touching"
+            allowed = f"above {timing.min_pitch_m:.3f} at this belt speed and arm"
+            raise ConfigError(f"scene.devices.{robot_id}.min_pitch_m", problem, got=robot.min_pitch_m, allowed=allowed)

@@ -1,0 +1,98 @@
+"""What the controller watches: the gate's switches, its own outputs at the plant, the server, missing verdicts.
+
+A permit never relies on the gate's switches; they only tell when a person is needed.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+from twin.control.disposal import Scan
+from twin.control.tracking import in_sweep
+from twin.control.values import Memory
+from twin.types import value
+
+ENCODER_SLACK_COUNTS = 100
+"""An encoder that falls back by more than this has been reset."""
+
+
+@value
+class Finding:
+    """What the line must do about something, and why; `detail` says what a person should do."""
+
+    response: Literal["abort", "hold"]
+    reason: str
+    detail: str
+
+
+def plant_lost(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
+    """Find out whether the plant let its outputs fall to rest, or is another one than before."""
+    tags, values = scan.settings.tags, scan.inputs.tags.values
+    commanded = {tag for tag, on in ((tags.belt_run, memory.belt_run), (tags.robot_run, memory.robot_run)) if on}
+    fallen = sorted(tag for tag in commanded & memory.echoed if values.get(tag) is False)
+    echoed = frozenset(tag for tag in commanded if values.get(tag) is True) | (memory.echoed & commanded)
+    last = scan.encoder_count if memory.encoder_count is None else memory.encoder_count
+    memory = replace(memory, echoed=echoed, encoder_count=scan.encoder_count)
+    if scan.encoder_count < last - ENCODER_SLACK_COUNTS:
+        detail = "the encoder was reset, so no part can be followed: clear, reset, start"
+        return Finding(response="abort", reason="encoder_reset", detail=detail), memory
+    if fallen:
+        detail = "the plant had lost its controller and let all outputs fall to rest: clear, reset, start"
+        return Finding(response="abort", reason="outputs_fell", detail=detail), memory
+    return None, memory
+
+
+def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
+    """Find out whether the gate has not reached in time where it should be."""
+    wanted = _wanted(scan, memory)
+    tags, values, t_s = scan.settings.tags, scan.inputs.tags.values, scan.inputs.tags.t_s
+    settings, margin_s = scan.settings, scan.settings.gate_margin_s
+    good_late, good = memory.gate_good.step(
+        wanted == "good" and values.get(tags.gate_at_good) is False,
+        preset_s=settings.gate_open_s + margin_s,
+        t_s=t_s,
+    )
+    reject_late, home = memory.gate_reject.step(
+        wanted == "reject" and values.get(tags.gate_at_reject) is False,
+        preset_s=settings.gate_close_s + margin_s,
+        t_s=t_s,
+    )
+    memory = replace(memory, gate_good=good, gate_reject=home)
+    if not (good_late or reject_late):
+        return None, memory
+    lane = "good" if good_late else "reject"
+    detail = f"the gate did not reach {lane} in time: look for a jammed part, air and switches, then start again"
+    return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
+
+
+def _wanted(scan: Scan, memory: Memory) -> Literal["good", "reject", "free"]:
+    """Return where the gate should stand; free while the belt stands, or the arm may rest against a purged part."""
+    if not memory.belt_run:
+        return "free"
+    travels = (part.travel(scan.encoder_count) for part in memory.parts if part.permit_live)
+    timing = scan.settings.timing
+    if any(timing.valid_from_counts <= travel <= timing.valid_until_counts for travel in travels):
+        return "good"
+    purging = memory.state in {"Starting", "Unholding"}
+    return "free" if purging and in_sweep(memory.parts, scan.encoder_count, timing) else "reject"
+
+
+def verdicts_missing(scan: Scan, memory: Memory) -> Finding | None:
+    """Find out whether too many parts in a row had no verdict in time."""
+    if memory.state != "Execute" or memory.missing_in_row < scan.settings.missing_to_hold:
+        return None
+    detail = f"{memory.missing_in_row} parts in a row had no verdict in time: look after the inspection server, unhold"
+    return Finding(response="hold", reason="no_verdict", detail=detail)
+
+
+def server_lost(scan: Scan, memory: Memory) -> Memory:
+    """Raise an alarm once when the inspection server falls silent; the line holds only by what is missing then."""
+    lost, edge = memory.server_lost.step(not scan.inputs.server_alive)
+    if lost:
+        scan.journal.alarm("server_lost", "the inspection server is silent, parts go to reject: see that it runs")
+    return replace(memory, server_lost=edge)
+
+
+def tray_full(scan: Scan) -> bool:
+    """Tell whether an outlet's tray waits for its exchange."""
+    values, tags = scan.inputs.tags.values, scan.settings.tags
+    return values.get(tags.good_full) is True or values.get(tags.reject_full) is True
