@@ -1,0 +1,42 @@
+"""Labelled parts without a line: the same parts and pictures as the line shows, at the poses where it sets them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from twin.camera.draw import draw_part, part_id_of
+from twin.camera.station import CameraStation
+from twin.scene import Scene
+from twin.seeds import generator
+from twin.types import LabelledFrame, Pose, Shot
+
+LATERAL_MM = 3.0
+ALONG_MM = 1.0
+
+
+def labelled_parts(scene: Scene, seed: int, count: int) -> Iterator[LabelledFrame]:
+    """Yield the labelled frames of parts 0..count-1 of the run `seed`, each at a random turn and place."""
+    station = CameraStation(scene, seed)
+    for serial in range(count):
+        yield station.shoot(draw_part(scene, seed, serial), placed_shot(scene, station, seed, serial))
+
+
+def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) -> Shot:
+    """Return the shot of one part as the line would take it: +-3 mm across, +-1 mm along the belt, any turn."""
+    rng = generator(seed, "placement", serial)
+    along, lateral = rng.uniform(-ALONG_MM, ALONG_MM), rng.uniform(-LATERAL_MM, LATERAL_MM)
+    turn = rng.uniform(0.0, 2.0 * np.pi)
+    belt, (x, y) = station.belt, station.axis_xy_m
+    return Shot(
+        trigger_id=f"T{seed:06d}-{serial:06d}",
+        camera_id=station.camera_id,
+        part_id=part_id_of(seed, serial),
+        t_s=0.0,
+        encoder_count=0,
+        decide_by_count=0,
+        pose=Pose(
+            position_m=(x + along / 1000.0, y + lateral / 1000.0, belt.origin_m[2] + scene.product.width_mm / 2000.0),
+            orientation_xyzw=(0.0, 0.0, float(np.sin(turn / 2.0)), float(np.cos(turn / 2.0))),
+        ),
+        speed_mps=belt.speed_mps,
+    )

@@ -1,0 +1,88 @@
+"""What a part is: its serial, its surface and the defects it carries, all in the frame of its face (mm, radians)."""
+
+from twin.camera.shapes import Shape
+from twin.types import value
+
+
+@value
+class Film:
+    """A thin oil film: patches of the smooth noise, `strength` a relative change of gray."""
+
+    shift_mm: tuple[float, float]
+    turn_rad: float
+    strength: float
+
+
+@value
+class Lay:
+    """How one ring was ground: which lay, how turned and shifted, how strong (rms relative change of gray)."""
+
+    texture: int
+    turn_rad: float
+    shift_mm: tuple[float, float]
+    strength: float
+
+
+@value
+class Droplet:
+    """An oil droplet: a smooth outline around its centre and a slope that grows to `edge_slope` at its edge."""
+
+    centre_mm: tuple[float, float]
+    radius_mm: float
+    stretch: float
+    turn_rad: float
+    lobes: tuple[float, float]
+    """Strength of the outline's second and third harmonic."""
+    edge_slope: float
+    transmission: float
+
+
+@value
+class Speck:
+    """A grain of dust: an ellipse; `radiance` is added where it covers (below 0: it hides)."""
+
+    centre_mm: tuple[float, float]
+    radii_mm: tuple[float, float]
+    turn_rad: float
+    radiance: float
+
+
+@value
+class Surface:
+    """What a sound part carries. Angles are turns around the part's axis."""
+
+    cage_rad: float
+    marking_rad: float
+    marking_lot: int
+    marking_depth: float
+    lays: tuple[Lay, Lay]
+    """Of the inner and of the outer ring."""
+    film: Film
+    droplets: tuple[Droplet, ...]
+    specks: tuple[Speck, ...]
+    tone: float
+    """Relative brightness of this part's steel."""
+
+
+@value
+class Flaw:
+    """One defect as it was drawn."""
+
+    label: str
+    zone: str
+    length_mm: float
+    area_mm2: float
+    contrast: float
+    """Relative change of gray, mean over the defect in the reference light (of a chip: against the face beside it)."""
+    shape: Shape
+
+
+@value
+class Part:
+    """One serialised part. `conforming` is what the criteria say of `flaws`."""
+
+    part_id: str
+    serial: int
+    surface: Surface
+    flaws: tuple[Flaw, ...]
+    conforming: bool

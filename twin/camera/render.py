@@ -1,0 +1,216 @@
+"""Draws a part's radiance as the lens sees it: body, belt, lay, marking, oil, dust; then its flaws, with their mask.
+
+Radiance is relative: 1 is a ground face in the reference light. Arrays are float32 of the picture's shape.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.camera.body import SHADOW_STEP_MM, Body
+from twin.camera.light import BELT, DefectLook, Material, RingLight
+from twin.camera.part import Droplet, Flaw, Part, Speck, Surface
+from twin.camera.patches import Chip, MissingBall
+from twin.camera.shapes import Scratch, Shape
+from twin.camera.texture import CLOUD_MM, Textures
+from twin.camera.view import View, Window
+from twin.types import value
+
+Floats = NDArray[np.float32]
+
+LOOKS: dict[str, DefectLook] = {"scratch": "groove", "dent": "pit", "rust": "matt", "chipped_edge": "fracture"}
+OIL = Material(slope_rms=0.11, gloss=0.16)
+INNER_LAY_MM = 17.0
+"""Radius between both rings: each was ground by itself."""
+MIN_REMAINING = 0.04
+"""A defect never takes more than this leaves of the local radiance."""
+
+
+@value
+class Studio:
+    """All that stays the same from picture to picture: the light, the body's canvases and the textures."""
+
+    light: RingLight
+    body: Body
+    textures: Textures
+
+
+@value
+class Drawn:
+    """A flaw in the picture: where (`window`), which pixels (`inside`), and the radiance before it was drawn."""
+
+    flaw: Flaw
+    window: Window
+    inside: NDArray[np.bool_]
+    before: Floats
+
+
+def render_sound(studio: Studio, part: Part, view: View, belt_offset_px: tuple[int, int]) -> Floats:
+    """Return the radiance of a part without its flaws, on the belt."""
+    surface = part.surface
+    radiance = _steel(studio, studio.body.full, surface, view)
+    face = view.warp(studio.body.face, studio.body.canvas_mm)
+    radiance *= _relative_change(studio, surface, view, face)
+    _engrave(studio, surface, view, radiance)
+    for droplet in surface.droplets:
+        _wet(studio, droplet, view, radiance, face)
+    for speck in surface.specks:
+        _dust(speck, view, radiance)
+    return _on_belt(studio, view, radiance, belt_offset_px)
+
+
+def _steel(studio: Studio, canvas: Floats, surface: Surface, view: View, window: Window | None = None) -> Floats:
+    """Return the body's radiance under the ring light as it stands to this part."""
+    layers = view.warp(canvas, studio.body.canvas_mm, window, turn_rad=surface.cage_rad)
+    towards = np.array(view.light_on_part(studio.light.azimuth_rad))
+    cos, sin = np.cos(surface.cage_rad), np.sin(surface.cage_rad)
+    in_cage = studio.light.asymmetry * np.array([[cos, sin], [-sin, cos]]) @ towards
+    mixed = layers[..., 0] + np.float32(in_cage[0]) * layers[..., 1] + np.float32(in_cage[1]) * layers[..., 2]
+    return np.asarray(mixed * np.float32(surface.tone), np.float32)
+
+
+def _relative_change(studio: Studio, surface: Surface, view: View, face: Floats) -> Floats:
+    """Return the factor of lay and oil film, 1 off the faces."""
+    textures = studio.textures
+    change = np.zeros_like(face)
+    inner, outer = surface.lays
+    lay = view.warp(textures.lays[outer.texture], textures.lay_mm, turn_rad=outer.turn_rad, shift_mm=outer.shift_mm)
+    change += np.float32(outer.strength) * lay
+    window = view.window((0.0, 0.0), INNER_LAY_MM, 0)
+    if not window.is_empty:
+        texture = textures.lays[inner.texture]
+        lay = view.warp(texture, textures.lay_mm, window, turn_rad=inner.turn_rad, shift_mm=inner.shift_mm)
+        x, y = view.to_mm(window)
+        patch = change[window.slices]
+        np.copyto(patch, np.float32(inner.strength) * lay, where=x * x + y * y < np.float32(INNER_LAY_MM**2))
+    film = view.warp(textures.cloud, CLOUD_MM, turn_rad=surface.film.turn_rad, shift_mm=surface.film.shift_mm)
+    change += np.float32(surface.film.strength) * film
+    change *= face
+    change += 1.0
+    return np.maximum(change, np.float32(0.3), out=change)
+
+
+def _engrave(studio: Studio, surface: Surface, view: View, radiance: Floats) -> None:
+    """Darken the engraved strokes."""
+    canvas = studio.textures.marks[surface.marking_lot]
+    mark = view.warp(canvas, studio.textures.lay_mm, turn_rad=surface.marking_rad)
+    radiance *= 1.0 - np.float32(surface.marking_depth / 255.0) * mark
+
+
+def _wet(studio: Studio, droplet: Droplet, view: View, radiance: Floats, face: Floats) -> None:
+    """Lay a droplet on the rings' flats: it calms the rough ground and mirrors the ring where its slope fits."""
+    window = view.window(droplet.centre_mm, droplet.radius_mm * 1.2)
+    if window.is_empty:
+        return
+    x, y = view.to_mm(window)
+    dx, dy = x - np.float32(droplet.centre_mm[0]), y - np.float32(droplet.centre_mm[1])
+    cos, sin = np.float32(np.cos(droplet.turn_rad)), np.float32(np.sin(droplet.turn_rad))
+    along, across = dx * cos + dy * sin, (dy * cos - dx * sin) / np.float32(droplet.stretch)
+    angle = np.arctan2(across, along)
+    second, third = np.float32(droplet.lobes[0]), np.float32(droplet.lobes[1])
+    outline = 1.0 + second * np.cos(2 * angle) + third * np.cos(3 * angle)
+    fraction = np.asarray(np.hypot(along, across) / (np.float32(droplet.radius_mm) * outline), np.float32)
+    edge_px = droplet.radius_mm * droplet.stretch / view.pixel_mm
+    cover = np.clip((1.0 - fraction) * np.float32(edge_px) + 0.5, 0.0, 1.0)
+    cover *= np.clip((face[window.slices] - 0.35) * 2.0, 0.0, 1.0)
+    slope = np.float32(droplet.edge_slope) * np.minimum(fraction, 1.0)
+    mean, harmonic = studio.light.response(slope, OIL)
+    light = view.light_on_part(studio.light.azimuth_rad)
+    towards = (dx * np.float32(light[0]) + dy * np.float32(light[1])) / np.maximum(np.hypot(dx, dy), np.float32(1e-3))
+    gloss = mean + np.float32(2.0 * studio.light.asymmetry) * harmonic * towards
+    patch = radiance[window.slices]
+    patch += cover * (patch * np.float32(droplet.transmission - 1.0) + gloss)
+
+
+def _dust(speck: Speck, view: View, radiance: Floats) -> None:
+    """Add a grain of dust."""
+    window = view.window(speck.centre_mm, speck.radii_mm[0])
+    if window.is_empty:
+        return
+    x, y = view.to_mm(window)
+    dx, dy = x - np.float32(speck.centre_mm[0]), y - np.float32(speck.centre_mm[1])
+    cos, sin = np.float32(np.cos(speck.turn_rad)), np.float32(np.sin(speck.turn_rad))
+    half_px = np.float32(0.5 * view.pixel_mm)
+    along = np.abs(dx * cos + dy * sin) / (np.float32(speck.radii_mm[0]) + half_px)
+    across = np.abs(dy * cos - dx * sin) / (np.float32(speck.radii_mm[1]) + half_px)
+    widened = (speck.radii_mm[0] + half_px) * (speck.radii_mm[1] + half_px)
+    dilution = min(1.6 * speck.radii_mm[0] * speck.radii_mm[1] / float(widened), 1.0)
+    cover = np.clip(1.5 - 1.5 * np.hypot(along, across), 0.0, 1.0) * np.float32(dilution)
+    patch = radiance[window.slices]
+    patch += cover * np.float32(max(speck.radiance, 0.0)) + cover * np.float32(min(speck.radiance, 0.0)) * patch
+
+
+def _on_belt(studio: Studio, view: View, radiance: Floats, belt_offset_px: tuple[int, int]) -> Floats:
+    """Return the part over its belt."""
+    seen = view.warp(studio.body.belt_seen, studio.body.canvas_mm, border=(1.0,))
+    shadow = view.warp(studio.body.shadow, SHADOW_STEP_MM, border=(1.0,))
+    radiance += seen * shadow * render_belt(studio, view, belt_offset_px)
+    return radiance
+
+
+def render_belt(studio: Studio, view: View, offset_px: tuple[int, int]) -> Floats:
+    """Return the radiance of the empty belt; `offset_px` says which stretch of it runs by."""
+    belts = studio.textures.belts
+    texture = belts[offset_px[0] % len(belts)]
+    left = offset_px[0] % (texture.shape[1] - view.width_px + 1)
+    top = offset_px[1] % (texture.shape[0] - view.height_px + 1)
+    level = studio.light.response(np.zeros(1, np.float32), BELT)[0][0]
+    return np.asarray(texture[top : top + view.height_px, left : left + view.width_px] * level, np.float32)
+
+
+def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_px: int) -> tuple[Drawn, ...]:
+    """Draw the part's flaws into `radiance`, one after the other; those outside the picture are left out.
+
+    Each one's window reaches `margin_px` beyond it: as far as the lens and the motion spread its light.
+    """
+    drawn = []
+    for flaw in part.flaws:
+        window = view.window(flaw.shape.centre_mm, flaw.shape.reach_mm, margin_px)
+        if window.is_empty:
+            continue
+        x, y = view.to_mm(window)
+        distance = flaw.shape.distance(x, y, view.pixel_mm)
+        patch = radiance[window.slices]
+        before = patch.copy()
+        cover = np.clip(0.5 - distance / np.float32(view.pixel_mm), 0.0, 1.0)
+        if isinstance(flaw.shape, MissingBall):
+            empty = _steel(studio, studio.body.empty, part.surface, view, window)
+            patch += cover * (empty - patch)
+        else:
+            relief = flaw.shape.relief(x, y, view.light_on_part(studio.light.azimuth_rad))
+            gain = studio.light.contrast_gain(LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
+            patch += _flaw_change(flaw, (gain, part.surface.tone), relief, cover, patch)
+        drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before))
+    return tuple(drawn)
+
+
+def _flaw_change(flaw: Flaw, light: tuple[float, float], relief: Floats, cover: Floats, ground: Floats) -> Floats:
+    """Return what a flaw adds to the radiance: its mean contrast holds over its cover, its relief varies around it.
+
+    `light` is (gain of the contrast in this light, radiance of the face). A chip takes the bright edge away: its broken
+    ground stands out by its contrast from the face beside it, not from the edge that is gone.
+    """
+    gain, tone = light
+    weight = float(cover.sum())
+    if weight <= 0.0:
+        return np.zeros_like(ground)
+    around = relief - np.float32((relief * cover).sum() / weight)
+    change = np.float32(gain * flaw.contrast) + np.float32(gain * abs(flaw.contrast)) * around
+    factor = np.maximum(1.0 + change, np.float32(MIN_REMAINING))
+    if isinstance(flaw.shape, Chip):
+        return np.asarray(cover * (np.float32(tone) * factor - ground))
+    return np.asarray(cover * ground * (factor - 1.0))
+
+
+def _thinned(shape: Shape, pixel_mm: float) -> float:
+    """Return the share of a pixel that a line thinner than it covers (its cover is drawn one pixel wide)."""
+    return min(shape.width_mm / pixel_mm, 1.0) if isinstance(shape, Scratch) else 1.0
+
+
+def mask_of(drawn: Sequence[Drawn], class_indices: dict[str, int], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the mask (uint8, `shape` rows and columns): the class index where a flaw is, 0 elsewhere."""
+    mask = np.zeros(shape, np.uint8)
+    for one in drawn:
+        mask[one.window.slices][one.inside] = class_indices[one.flaw.label]
+    return mask

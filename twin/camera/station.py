@@ -1,0 +1,117 @@
+"""The camera station: a part and a shot in, a labelled frame out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.camera import sensor
+from twin.camera.body import build_body
+from twin.camera.light import RingLight
+from twin.camera.part import Part
+from twin.camera.render import Drawn, Studio, draw_flaws, mask_of, render_belt, render_sound
+from twin.camera.texture import build_textures
+from twin.camera.truth import contrast_sigma, part_truth
+from twin.camera.view import View, view_of
+from twin.errors import ConfigError
+from twin.scene import Camera, Conveyor, PhotoEye, Scene
+from twin.seeds import generator
+from twin.types import Frame, LabelledFrame, Shot
+
+Floats = NDArray[np.float32]
+
+MIN_FACING = 0.5
+"""Below this cosine between face and camera (60 degrees) the inspected face cannot be seen."""
+
+
+def class_indices(scene: Scene) -> dict[str, int]:
+    """Return the mask's index of each class, in the scene's order, from 1; 0 is sound."""
+    return {label: index for index, label in enumerate(scene.incoming.classes, start=1)}
+
+
+class CameraStation:
+    """Renders what one camera of a scene sees: one grayscale frame (height, width, 1) for each shot.
+
+    The same scene, seed, part and shot give the same bytes. Building one takes some tenths of a second, a frame some
+    hundredths; a station holds no state between shots.
+    """
+
+    def __init__(self, scene: Scene, seed: int, camera_id: str | None = None) -> None:
+        """Prepare the camera `camera_id` (the only one when None) for the run `seed`."""
+        self.camera_id, camera = _camera(scene, camera_id)
+        self.optics = camera.optics
+        self.class_indices = class_indices(scene)
+        self.belt, self.axis_xy_m = _place(scene, camera)
+        self._scene, self._seed = scene, seed
+        self._half_height_m = scene.product.width_mm / 2000.0
+        pixel_mm = sensor.mm_per_px(self.optics)
+        light = RingLight(elevation_deg=self.optics.light_elevation_deg)
+        self._studio = Studio(
+            light=light,
+            body=build_body(scene.product, light, pixel_mm),
+            textures=build_textures(scene.product, seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
+        )
+        field = light.field(self.optics.width_px, self.optics.height_px) * sensor.vignette(self.optics)
+        self._electrons = field * np.float32(sensor.electrons_per_radiance(self.optics))
+
+    def view(self, shot: Shot) -> View:
+        """Return how the part of `shot` lies in the picture."""
+        return view_of(shot.pose, self.axis_xy_m, self._half_height_m, self.optics)
+
+    def shoot(self, part: Part, shot: Shot) -> LabelledFrame:
+        """Return the picture of `part` at the shot's true pose, its exact mask and its truth."""
+        view = self.view(shot)
+        rng = generator(self._seed, "noise", shot.trigger_id)
+        belt_px = (int(rng.integers(1 << 20)), int(rng.integers(1 << 20)))
+        visible = view.facing >= MIN_FACING
+        radiance = (
+            render_sound(self._studio, part, view, belt_px) if visible else render_belt(self._studio, view, belt_px)
+        )
+        spread = sensor.point_spread(self.optics, shot.speed_mps)
+        drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
+        electrons = sensor.blurred(radiance * self._electrons, spread)
+        sigmas = {id(one.flaw): self._contrast(one, radiance, spread) for one in drawn}
+        truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
+        return LabelledFrame(
+            frame=self._frame(shot, sensor.expose(electrons, self.optics, rng)),
+            mask=mask_of(drawn, self.class_indices, radiance.shape[:2]),
+            truth=truth,
+        )
+
+    def _contrast(self, one: Drawn, radiance: Floats, spread: Floats) -> float:
+        """Return the flaw's contrast in noise sigmas, from its window with and without it."""
+        light = self._electrons[one.window.slices]
+        pair = [
+            sensor.clean_gray(sensor.blurred(patch * light, spread), self.optics)
+            for patch in (radiance[one.window.slices], one.before)
+        ]
+        return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
+
+    def _frame(self, shot: Shot, pixels: NDArray[np.uint8]) -> Frame:
+        return Frame(
+            camera_id=shot.camera_id,
+            trigger_id=shot.trigger_id,
+            part_id=shot.part_id,
+            t_s=shot.t_s,
+            encoder_count=shot.encoder_count,
+            decide_by_count=shot.decide_by_count,
+            pixels=pixels[..., None],
+            t_mono_ns=shot.t_mono_ns,
+        )
+
+
+def _camera(scene: Scene, camera_id: str | None) -> tuple[str, Camera]:
+    """Return the wanted camera with its id."""
+    if camera_id is None:
+        return scene.one_of(Camera)
+    cameras = scene.all_of(Camera)
+    if camera_id not in cameras:
+        raise ConfigError("camera_id", "no such camera in the scene", got=camera_id, allowed=", ".join(cameras))
+    return camera_id, cameras[camera_id]
+
+
+def _place(scene: Scene, camera: Camera) -> tuple[Conveyor, tuple[float, float]]:
+    """Return the belt below the camera, and where the optical axis meets it: over its middle, by the photo-eye."""
+    eye = scene.all_of(PhotoEye).get(camera.photo_eye)
+    belt = scene.all_of(Conveyor).get(eye.conveyor) if eye else None
+    if eye is None or belt is None:
+        raise ConfigError("scene.devices", "a camera needs a photo-eye over a conveyor", got=camera.photo_eye)
+    return belt, (belt.origin_m[0] + eye.distance_m + camera.axis_offset_m, belt.origin_m[1])

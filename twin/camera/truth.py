@@ -1,0 +1,55 @@
+"""What is true of a part in a picture: its defects, how far they stand out of the noise, and the criteria's answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.acceptance import condemning
+from twin.camera.part import Part
+from twin.camera.sensor import noise_sigma_gray
+from twin.scene import Optics, Recipe
+from twin.types import DefectTruth, PartTruth
+
+Floats = NDArray[np.float32]
+
+VISIBLE_SIGMA = 3.0
+"""A defect whose mean contrast stays under this many sigmas of the camera's noise is below visibility."""
+DRAWN_SURFACE = "face"
+"""The surface on which defects are drawn."""
+
+
+def contrast_sigma(with_gray: Floats, without_gray: Floats, inside: NDArray[np.bool_], optics: Optics) -> float:
+    """Return |mean difference| over the mask of two noise-free pictures, in sigmas of the noise at the local gray."""
+    if not inside.any():
+        return 0.0
+    local = float(without_gray[inside].mean())
+    difference = abs(float((with_gray[inside] - without_gray[inside]).mean()))
+    return difference / float(noise_sigma_gray(local, optics))
+
+
+def part_truth(part: Part, recipe: Recipe, contrast_sigmas: Sequence[float], *, seen: bool = True) -> PartTruth:
+    """Return the truth of `part`, judged by the recipe's criteria; `contrast_sigmas` follows `part.flaws`.
+
+    `seen` is False when the part shows another side than the inspected face.
+    """
+    defects = tuple(
+        DefectTruth(
+            label=flaw.label,
+            zone=flaw.zone,
+            length_mm=flaw.length_mm,
+            area_mm2=flaw.area_mm2,
+            contrast_sigma=sigma,
+        )
+        for flaw, sigma in zip(part.flaws, contrast_sigmas, strict=True)
+    )
+    sigma_of = {id(defect): defect.contrast_sigma for defect in defects}
+    condemned = condemning(defects, recipe.criteria)
+    inspected = seen and DRAWN_SURFACE in recipe.surfaces
+    return PartTruth(
+        part_id=part.part_id,
+        conforming=not condemned,
+        inspected=inspected or not condemned,
+        below_visibility=bool(condemned) and all(sigma_of[id(mark)] < VISIBLE_SIGMA for mark in condemned),
+        defects=defects,
+    )
