@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do $$p -c 'import sys; sys
 VENV := .venv
 BIN := $(VENV)/bin
 SYSTEM := $(shell uname -s)
+PIP_EXTRA ?=
 
 .PHONY: help demo test slow check models picture wheel clean
 
@@ -41,9 +42,9 @@ $(BIN)/python: | preflight
 
 # A stamp for each set of dependencies: pip runs again only when pyproject.toml changed, so that a second run is offline.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check $(PIP_EXTRA) --editable .
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[train,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check $(PIP_EXTRA) --editable '.[train,dev]'
 	@touch $@ $(VENV)/.demo

@@ -1,0 +1,1 @@
+"""Everything outside the line: verbs, wire, log, server, page. Here, and only here, twin and vision are joined."""

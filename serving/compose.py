@@ -51,7 +51,9 @@ def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
     folder = scene_folder(scene)
     try:
         with initialize_config_dir(config_dir=str(shipped("configs")), version_base="1.3"):
-            config = hydra_compose(verb, overrides=[*map(_quoted, words), f"hydra.searchpath=[{_quote(f'file://{folder}')}]"])
+            config = hydra_compose(
+                verb, overrides=[*map(_quoted, words), f"hydra.searchpath=[{_quote(f'file://{folder}')}]"]
+            )
         plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException) as error:
         raise _explained(error, verb, words) from None
@@ -96,7 +98,14 @@ def _short(got: object) -> object:
 
 def _allowed(error: Any) -> str:
     context = error.get("ctx", {})
-    names = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "expected": "", "expected_tags": ""}
+    names = {
+        "ge": "at least",
+        "gt": "more than",
+        "le": "at most",
+        "lt": "less than",
+        "expected": "",
+        "expected_tags": "",
+    }
     return ", ".join(f"{names[name]} {limit}".strip() for name, limit in context.items() if name in names)
 
 

@@ -4,6 +4,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
+from twin.errors import NotFoundError
+
 Shipped = Literal["configs", "scenes", "models"]
 
 
@@ -13,3 +15,15 @@ def shipped(folder: Shipped) -> Path:
     if checkout.is_dir():
         return checkout
     return Path(str(resources.files(f"linetwin_data.{folder}")))
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder of the model that ships as `name`, or of the path that it is; raises `NotFoundError`."""
+    known = {path.parent.name: path.parent for path in sorted(shipped("models").glob("*/card.json"))}
+    if name in known:
+        return known[name]
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.resolve()
+    advice = "or give the path of a model folder; `make models` makes the ones that ship"
+    raise NotFoundError("model", name, exist=known, advice=advice)

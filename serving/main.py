@@ -63,7 +63,9 @@ def _sorted(verb: Verb, rest: Sequence[str]) -> tuple[list[str], list[str]]:
     overrides = [word for word in rest if "=" in word and not (verb.paths and Path(word).exists())]
     paths = [word for word in rest if word not in overrides]
     if paths and not verb.paths:
-        raise ConfigError(paths[0], f"{verb.name} takes key=value and flags only", allowed=f"see linetwin {verb.name} --help")
+        raise ConfigError(
+            paths[0], f"{verb.name} takes key=value and flags only", allowed=f"see linetwin {verb.name} --help"
+        )
     return overrides, paths
 
 

@@ -1,0 +1,1 @@
+"""The line itself: devices, physics, camera, controller and figures. No web, no torch, no ONNX."""

@@ -1,0 +1,97 @@
+"""The line in one process: plant, camera, inspector and controller take turns, without a network and without a clock.
+
+Everything is a function of scene, seed and models: a verdict takes a fixed simulated time, the log holds simulated time
+only. The same devices, the same controller and the same inspector run here as on the live line.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from serving.truth import TruthTeller
+from twin.camera.draw import draw_part
+from twin.camera.station import CameraStation
+from twin.control.reference import scan
+from twin.control.values import Memory, ScanInput, Settings
+from twin.events import EventBase
+from twin.line import Line, Tick
+from twin.scene import Scene
+from twin.seeds import serial_of
+from twin.types import Command, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
+
+STARTING: tuple[OperatorCommand, ...] = ("clear", "reset", "start")
+"""What an operator does to a line that was just powered up."""
+
+AWAITS: dict[OperatorCommand, str] = {"clear": "Aborted", "reset": "Stopped", "start": "Idle"}
+"""The PackML state in which each of these commands is due."""
+
+
+@dataclass(kw_only=True)
+class LockstepLine:
+    """A line whose every step is taken by `run`. `log` is handed every event and verdict, in order."""
+
+    scene: Scene
+    seed: int
+    inspector: Inspector
+    judge: Judge
+    inspection_s: float
+    log: Callable[[EventBase | Verdict], None]
+    _orders: deque[OperatorCommand] = field(default_factory=lambda: deque(STARTING))
+    _due: deque[tuple[float, Verdict]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self._line = Line(self.scene, self.seed)
+        self._camera = CameraStation(self.scene, self.seed)
+        self._settings = Settings.from_scene(self.scene)
+        self._memory = Memory()
+        self._truths = TruthTeller()
+        self._state = ""
+
+    def run(self, duration_s: float, progress: Callable[[float], None] = lambda _: None) -> int:
+        """Run the line for `duration_s` simulated seconds and return the number of ticks."""
+        ticks = round(duration_s * self.scene.tick_hz)
+        commands: Sequence[Command] = ()
+        for _ in range(ticks):
+            tick = self._line.step(commands)
+            self._tell(tick)
+            for shot in tick.shots:
+                self._look(shot)
+            commands = self._control(tick.tags, tick.t_s) if tick.tags else ()
+            progress(tick.t_s)
+        self._line.close()
+        return ticks
+
+    def _tell(self, tick: Tick) -> None:
+        for event in tick.events:
+            self.log(event)
+            if (told := self._truths.after(event)) is not None:
+                self.log(told)
+
+    def _look(self, shot: Shot) -> None:
+        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id)), shot)
+        self._truths.learn(seen.truth)
+        inspection = self.inspector.inspect(seen.frame)
+        # How long this host took is no part of the run: the log must hold the same bytes anywhere.
+        verdict = replace(self.judge.judge(seen.frame, inspection), timings_ms={})
+        self._due.append((shot.t_s + self.inspection_s, verdict))
+
+    def _control(self, tags: Tags, t_s: float) -> Sequence[Command]:
+        verdicts = []
+        while self._due and self._due[0][0] <= t_s:
+            verdicts.append(self._due.popleft()[1])
+            self.log(verdicts[-1])
+        inputs = ScanInput(
+            tags=tags, verdicts=tuple(verdicts), operates=self._operates(tags.scan), server_alive=True, now_mono_ns=0
+        )
+        output, self._memory = scan(inputs, self._memory, self._settings)
+        self._state = output.state
+        for event in output.events:
+            self.log(event)
+        return output.commands
+
+    def _operates(self, number: int) -> tuple[Operate, ...]:
+        if not self._orders or AWAITS[self._orders[0]] != self._state:
+            return ()
+        return (
+            Operate(operate_id=f"start-{number}", command=self._orders.popleft(), who="run", reason="start of run"),
+        )

@@ -1,0 +1,1 @@
+"""Ordinary implementations of the line's seams, for tests."""

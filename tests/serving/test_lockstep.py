@@ -1,0 +1,94 @@
+import hashlib
+import subprocess
+import sys
+
+import pytest
+
+from serving.compose import compose_scene
+from serving.lockstep import LockstepLine
+from tests.fakes.vision import BlankInspector, ScriptedJudge
+from twin.events import EventBase, InspectionTriggered, PartLeft, RunPaced, StationStateChanged
+from twin.kpi.line import LineFigures
+from twin.types import Evaluation, Verdict
+
+SECONDS = 24.0
+
+
+def every_third_bad(trigger_id: str) -> Evaluation:
+    return "not_ok" if int(trigger_id[1:]) % 3 == 0 else "ok"
+
+
+def run(seed: int = 1, inspection_s: float = 0.15, seconds: float = SECONDS) -> list[EventBase | Verdict]:
+    records: list[EventBase | Verdict] = []
+    line = LockstepLine(
+        scene=compose_scene("bearing"),
+        seed=seed,
+        inspector=BlankInspector(),
+        judge=ScriptedJudge(every_third_bad),
+        inspection_s=inspection_s,
+        log=records.append,
+    )
+    line.run(seconds)
+    return records
+
+
+def digest(records: list[EventBase | Verdict]) -> str:
+    return hashlib.sha256(repr(records).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def records() -> list[EventBase | Verdict]:
+    return run()
+
+
+def figures(records: list[EventBase | Verdict]) -> LineFigures:
+    folded = LineFigures()
+    for record in records:
+        folded.add(record)
+    return folded
+
+
+def test_the_line_starts_itself_and_runs(records: list[EventBase | Verdict]) -> None:
+    states = [one.state for one in records if isinstance(one, StationStateChanged) and one.station_id == "line"]
+    assert states == ["Aborted", "Clearing", "Stopped", "Resetting", "Idle", "Starting", "Execute"]
+
+
+def test_physics_sends_each_part_where_the_controller_wanted(records: list[EventBase | Verdict]) -> None:
+    trigger_of = {one.part_id: one.trigger_id for one in records if isinstance(one, InspectionTriggered)}
+    left = {trigger_of[one.part_id]: one.outlet for one in records if isinstance(one, PartLeft)}
+    assert {"good", "reject"} == set(left.values())
+    assert left == {trigger: "good" if every_third_bad(trigger) == "ok" else "reject" for trigger in left}
+
+
+def test_no_part_is_lost_and_the_truth_is_told_of_each_that_left(records: list[EventBase | Verdict]) -> None:
+    folded = figures(records)
+    told = folded.parts.summary()
+    assert told["lost"] == 0
+    assert told["released"] == sum(told[key] for key in ("accepted", "rejected", "held", "in_process"))
+    assert folded.truths.keys() == folded.parts.left.keys()
+    quality = folded.quality()
+    judged = sum(quality[key] for key in ("conforming_n", "nonconforming_n", "below_visibility_n", "not_inspected_n"))
+    assert judged == len(folded.parts.left)
+
+
+def test_the_log_holds_no_wall_time(records: list[EventBase | Verdict]) -> None:
+    assert all(one.timings_ms == {} and one.t_mono_ns == 0 for one in records if isinstance(one, Verdict))
+    assert not any(isinstance(one, RunPaced) for one in records)
+
+
+def test_same_seed_same_bytes_in_another_process(records: list[EventBase | Verdict]) -> None:
+    code = "from tests.serving.test_lockstep import digest, run; print(digest(run()))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert other.stdout.split()[-1] == digest(records)
+
+
+def test_another_seed_is_another_run(records: list[EventBase | Verdict]) -> None:
+    assert digest(run(seed=2)) != digest(records)
+
+
+def test_a_detector_that_is_too_slow_passes_no_part_and_holds_the_line() -> None:
+    folded = figures(slow := run(inspection_s=4.0))
+    assert folded.parts.summary()["accepted"] == 0
+    assert set(folded.parts.summary()["by_reason"]) <= {"no_verdict", "purged"}
+    states = [one.state for one in slow if isinstance(one, StationStateChanged) and one.station_id == "line"]
+    assert states[-1] == "Held"

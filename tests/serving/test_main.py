@@ -1,0 +1,55 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from serving.main import main
+from serving.verbs import VERBS
+
+HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra", "pydantic", "scipy")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["demo", "--help"]])
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    code = f"import sys\nfrom serving.main import main\ntry:\n    main({words!r})\nexcept SystemExit:\n    pass\nprint([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_overview_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert all(verb in told for verb in VERBS)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["conjure"], "no verb 'conjure'"),
+        (["scenes", "--jsn"], "--json"),
+        (["scenes", "bearing"], "takes key=value and flags only"),
+        (["scenes", "x=1"], "x: this key is not known"),
+        (["run", "scene=none_such"], "bearing"),
+        (["run", "run.seed=one"], "run.seed"),
+    ],
+)
+def test_a_usage_error_is_one_sentence_and_status_2(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_json_is_one_object_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenes", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["scenes"]
+    assert "bearing" in [row["name"] for row in rows]
+
+
+def test_the_composed_configuration_is_shown_and_nothing_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--duration", "7", "--cfg"]) == 0
+    assert json.loads(capsys.readouterr().out)["run"]["duration_s"] == 7
