@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from twin.camera.draw import draw_part, part_id_of
+from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
 from twin.scene import Scene
-from twin.seeds import generator
+from twin.seeds import generator, part_id_of
 from twin.types import LabelledFrame, Pose, Shot
 
 LATERAL_MM = 3.0

@@ -9,16 +9,11 @@ from twin.camera.part import Droplet, Film, Flaw, Lay, Part, Speck, Surface
 from twin.camera.texture import LAY_COUNT, LOT_COUNT
 from twin.errors import ConfigError
 from twin.scene import Scene
-from twin.seeds import generator
+from twin.seeds import generator, part_id_of
 
 NEAR_LIMIT = 1.5
 """Defects up to this many times their limit are near it."""
 MAX_TRIES = 100
-
-
-def part_id_of(seed: int, serial: int) -> str:
-    """Return the id of the part with this serial in the run of this seed."""
-    return f"P{seed:06d}-{serial:06d}"
 
 
 def draw_part(scene: Scene, seed: int, serial: int) -> Part:
