@@ -1,6 +1,7 @@
 """The whole line by its commands, events, tags and shots."""
 
 import hashlib
+import itertools
 import math
 import subprocess
 import sys
@@ -16,11 +17,19 @@ from twin.control.timing import gate_timing
 from twin.devices.motion import MAX_RADPS2
 from twin.errors import ConfigError
 from twin.events import (
-    EnergySampled, Event, FaultCleared, FaultRaised, InspectionTriggered, PartLeft, PartLost, PartReleased,
-    StationStateChanged, TrayExchanged,
+    EnergySampled,
+    Event,
+    FaultCleared,
+    FaultRaised,
+    InspectionTriggered,
+    PartLeft,
+    PartLost,
+    PartReleased,
+    StationStateChanged,
+    TrayExchanged,
 )  # fmt: skip
 from twin.line import Line, Tick
-from twin.scene import Scene
+from twin.scene import Robot, Scene
 from twin.types import Command, Pose, Shot, Tags
 
 RADIUS_M = 0.0235
@@ -119,9 +128,11 @@ def test_every_released_part_has_left_is_lost_or_is_on_the_line(minute: Run) -> 
 
 def test_parts_stand_on_the_belt_no_nearer_than_the_robots_pitch(minute: Run) -> None:
     counts = [shot.encoder_count for shot in minute.shots]
-    pitches = [(b - a) / 12732.4 for a, b in zip(counts, counts[1:], strict=False)]
-    assert min(pitches) > gate_timing(minute.line.scene).min_pitch_m
-    assert max(pitches) < 0.48
+    pitches = sorted((b - a) / 12732.4 for a, b in itertools.pairwise(counts))
+    assert pitches[0] > gate_timing(minute.line.scene).min_pitch_m
+    pitch_m = minute.line.scene.one_of(Robot)[1].min_pitch_m
+    assert pitches[-2] < pitch_m + 0.01
+    assert pitches[-1] < pitch_m + 0.17  # the infeed tray was exchanged once
 
 
 def test_a_trigger_is_latched_where_the_leading_edge_truly_cut_the_beam(minute: Run) -> None:
@@ -272,7 +283,7 @@ def test_outputs_at_rest_stop_everything_within_a_second_until_new_commands(run:
     assert values["infeed.running"] is values["gate.power"] is values["infeed.run"] is values["robot.run"] is False
     assert values["gate.at_reject"] is True
     assert values["robot.state"] == "Held"
-    assert values["robot.holding"] >= held
+    assert values["robot.holding"] or not held
     parts = len(run.of(PartReleased))
     run.step(240 * 7, GO)
     assert len(run.of(PartReleased)) >= parts + 2
@@ -287,34 +298,38 @@ def test_the_robot_brakes_within_its_limits(run: Run) -> None:
     for _ in range(120):
         run.step()
         angles.append(run.line.robot_joints_rad())
-    speeds = [[(b - a) * 240 for a, b in zip(*pair, strict=True)] for pair in zip(angles, angles[1:], strict=False)]
+    speeds = [[(b - a) * 240 for a, b in zip(*pair, strict=True)] for pair in itertools.pairwise(angles)]
     assert max(abs(v) for v in speeds[0]) > 0.1
     assert max(abs(v) for v in speeds[-1]) < 1e-3
-    for before, after in zip(speeds, speeds[1:], strict=False):
+    for before, after in itertools.pairwise(speeds):
         for joint, (a, b) in enumerate(zip(before, after, strict=True)):
             assert abs(b - a) * 240 < MAX_RADPS2[joint] * 2  # measured over single ticks, with the controller's lag
 
 
-def test_power_lost_with_a_part_in_the_open_gate_rests_the_arm_against_it(run: Run) -> None:
+def test_power_lost_with_a_part_in_the_open_gate_lets_the_arm_lead_it_gently_to_reject(run: Run) -> None:
     run.step(240, GO)
     while run.line.gate_angle_rad() > 0.02 or not over_sweep(run):
         run.step()
+    part = over_sweep(run)[0]
     run.line.outputs_to_rest()
-    fastest, last = 0.0, run.line.poses()
-    for _ in range(240):
+    fastest, last = 0.0, run.line.pose_of(part)
+    while part in run.line.on_line() and len(run.ticks) < 240 * 30:
         run.step()
-        now = run.line.poses()
-        fastest = max(fastest, moved_m(last, now) * 240)
+        now = run.line.pose_of(part)
+        assert last is not None
+        assert now is not None
+        if part in run.line.on_line():
+            fastest = max(fastest, math.dist(last.position_m, now.position_m) * 240)
         last = now
-    assert fastest < 1.0
-    assert run.line.gate_angle_rad() > 0.1
-    run.step(240)
-    assert moved_m(last, run.line.poses()) < 1e-3
+    assert 0.15 < fastest < 1.0
+    assert [e.outlet for e in run.events if isinstance(e, PartLeft) and e.part_id == part] == ["reject"]
+    assert run.tags[-1].values["gate.at_reject"] is True
 
 
-def over_sweep(run: Run) -> bool:
-    """Tell whether a part stands in the middle of the arm's sweep."""
-    return any(1.05 < run.line.poses()[part].position_m[0] < 1.15 for part in run.line.on_line())
+def over_sweep(run: Run) -> list[str]:
+    """Return the parts that stand in the middle of the arm's sweep."""
+    poses = run.line.poses()
+    return [part for part in run.line.on_line() if 1.05 < poses[part].position_m[0] < 1.12]
 
 
 def test_a_controller_that_connects_late_is_told_what_is_still_on_the_belt(run: Run) -> None:
@@ -347,9 +362,7 @@ def test_a_refused_command_does_not_bring_power_back(run: Run) -> None:
     assert run.tags[-1].values["gate.power"] is False
 
 
-def test_a_weak_grip_slips_and_its_part_is_released_and_lost(
-    bearing: Scene, with_device: Callable[..., Scene]
-) -> None:
+def test_a_weak_grip_slips_and_its_part_is_released_and_lost(bearing: Scene, with_device: Callable[..., Scene]) -> None:
     run = Run(with_device(bearing, "robot", finger_force_n=2.0, finger_friction=0.25))
     run.step(240 * 5, GO)
     slip = next(event for event in run.events if isinstance(event, FaultRaised))

@@ -1,0 +1,1 @@
+"""The physics world: bodies, constraints, contacts and rays. The only folder that imports pybullet."""

@@ -1,0 +1,44 @@
+import math
+from collections.abc import Iterator
+
+import pytest
+
+from twin.bullet.kinematics import LOWER_RAD, UPPER_RAD, Kinematics, within_limits
+from twin.bullet.statics import pockets
+from twin.errors import ConfigError
+from twin.scene import Robot, Scene
+
+
+@pytest.fixture(scope="module")
+def arm(bearing: Scene) -> Iterator[Kinematics]:
+    with Kinematics(bearing.one_of(Robot)[1]) as kinematics:
+        yield kinematics
+
+
+def test_every_pocket_is_reached_within_a_tenth_of_a_millimetre_inside_the_joint_limits(
+    bearing: Scene, arm: Kinematics
+) -> None:
+    for place in pockets(bearing.tray("infeed")[1]):
+        joints = arm.solve("tray", place, math.pi)
+        reached, _ = arm.forward(joints)
+        assert math.dist(reached, place) < 1e-4
+        assert within_limits(joints)
+
+
+def test_the_hand_points_down_with_the_yaw_that_was_asked_for(arm: Kinematics) -> None:
+    _, (x, y, z, w) = arm.forward(arm.solve("place", (0.1, 0.0, 0.25), math.pi))
+    assert 1 - 2 * (x * x + y * y) == pytest.approx(-1, abs=1e-5)  # the tool's z axis looks down
+    assert 2 * (x * y + z * w) == pytest.approx(0, abs=2e-3)  # its x axis lies along the belt
+    assert abs(1 - 2 * (y * y + z * z)) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("place", [(1.5, 0.0, 0.2), (0.1, -0.5, 0.05), (0.1, 0.9, 0.2)])
+def test_a_place_out_of_reach_is_refused_in_one_sentence(arm: Kinematics, place: tuple[float, float, float]) -> None:
+    with pytest.raises(ConfigError, match=r"scene\.devices\.robot\.place_m: the robot cannot reach this place"):
+        arm.solve("scene.devices.robot.place_m", place, math.pi)
+
+
+def test_limits_are_limits() -> None:
+    middle = [(low + high) / 2 for low, high in zip(LOWER_RAD, UPPER_RAD, strict=True)]
+    assert within_limits(middle)
+    assert not within_limits([*middle[:6], UPPER_RAD[6] + 0.01])

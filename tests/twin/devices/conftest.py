@@ -1,0 +1,49 @@
+import pytest
+
+from twin.scene import Conveyor, Gate, PhotoEye, Robot, Tray
+
+
+@pytest.fixture
+def belt() -> Conveyor:
+    return Conveyor(
+        kind="conveyor",
+        origin_m=(0.0, 0.0, 0.2),
+        length_m=1.4,
+        width_m=0.16,
+        speed_mps=0.15,
+        ramp_s=0.2,
+        encoder_counts_per_m=10000.0,
+    )
+
+
+@pytest.fixture
+def eye() -> PhotoEye:
+    return PhotoEye(kind="photo_eye", conveyor="belt", distance_m=0.5)
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate(
+        kind="gate", conveyor="belt", distance_m=0.9, arm_length_m=0.3, arm_angle_rad=0.785, open_s=0.37, close_s=0.37
+    )
+
+
+@pytest.fixture
+def tray() -> Tray:
+    return Tray(kind="tray", role="infeed", origin_m=(0, 0, 0), rows=1, columns=2, pitch_m=(0.06, 0.08), exchange_s=3.0)
+
+
+@pytest.fixture
+def robot() -> Robot:
+    return Robot(
+        kind="robot",
+        urdf="franka_panda/panda.urdf",
+        base_m=(0.1, -0.5, 0.0),
+        home_rad=(0.6, -0.2, 0.0, -2.4, 0.0, 2.2, 0.785),
+        place_m=(0.1, 0.0, 0.2),
+        lift_m=0.05,
+        min_pitch_m=0.43,
+        finger_force_n=20.0,
+        finger_friction=0.4,
+        finger_open_m=0.029,
+    )

@@ -1,0 +1,73 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twin.devices.motion import AT_REST, MAX_RADPS, MAX_RADPS2, MAX_RADPS3, JointMotion
+
+TICK_S = 1 / 240
+HOME = (0.6, -0.2, 0.0, -2.4, 0.0, 2.2, 0.785)
+moves = st.tuples(*[st.floats(-0.8, 0.8)] * 7)
+
+
+def states(motion: JointMotion, ticks: int) -> list[tuple[tuple[float, ...], ...]]:
+    found: list[tuple[tuple[float, ...], ...]] = []
+    for _ in range(ticks):
+        motion.advance(TICK_S)
+        found.append((motion.position_rad, motion.speed_radps, motion.acceleration_radps2))
+    return found
+
+
+def check_limits(found: list[tuple[tuple[float, ...], ...]]) -> None:
+    for before, after in itertools.pairwise(found):
+        for joint in range(7):
+            assert abs(after[1][joint]) <= MAX_RADPS[joint] + 1e-9
+            assert abs(after[2][joint]) <= MAX_RADPS2[joint] + 1e-9
+            assert abs(after[2][joint] - before[2][joint]) <= MAX_RADPS3[joint] * TICK_S + 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(move=moves, brake_at=st.integers(1, 60))
+def test_moving_and_braking_anywhere_stays_within_speed_acceleration_and_jerk(
+    move: tuple[float, ...], brake_at: int
+) -> None:
+    motion = JointMotion(HOME)
+    motion.go([a + b for a, b in zip(HOME, move, strict=True)])
+    found = states(motion, brake_at)
+    motion.brake()
+    found += states(motion, 240)
+    check_limits(found)
+    assert motion.resting
+    assert motion.speed_radps == AT_REST
+
+
+def test_it_ends_exactly_at_its_target_after_the_time_that_was_told() -> None:
+    target = tuple(angle + 0.5 for angle in HOME)
+    motion = JointMotion(HOME)
+    told = motion.duration_s(HOME, target)
+    motion.go(target)
+    ticks = 0
+    while not motion.resting:
+        motion.advance(TICK_S)
+        ticks += 1
+    assert ticks * TICK_S == pytest.approx(told, abs=TICK_S)
+    assert motion.position_rad == pytest.approx(target, abs=1e-9)
+
+
+def test_a_braked_motion_goes_on_to_its_target() -> None:
+    target = tuple(angle - 0.4 for angle in HOME)
+    motion = JointMotion(HOME)
+    motion.go(target)
+    states(motion, 20)
+    motion.brake()
+    states(motion, 240)
+    assert motion.position_rad != pytest.approx(target, abs=1e-3)
+    motion.go(target)
+    states(motion, 480)
+    assert motion.position_rad == pytest.approx(target, abs=1e-9)
+
+
+def test_scales_make_it_slower() -> None:
+    target = tuple(angle + 0.5 for angle in HOME)
+    assert JointMotion(HOME, 0.5, 0.3).duration_s(HOME, target) > 1.5 * JointMotion(HOME).duration_s(HOME, target)

@@ -1,0 +1,82 @@
+"""The fixed pool of part bodies. A body is borrowed by a part and handed back; its id never names a part.
+
+All bodies are made before the first tick, so that body ids, pair order and thus every contact are the same in each run.
+They never sleep. A body at rest in a pocket has no mass: it stands still and costs no contact.
+"""
+
+from collections.abc import Iterable
+
+import pybullet as pb
+
+from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
+from twin.errors import RunError
+from twin.scene import Product
+from twin.types import Pose
+
+PARK_Z_M = -5.0
+PARK_PITCH_M = 0.1
+PARK_COLUMNS = 16
+
+
+class PartPool:
+    """Bodies of one product: solid cylinders of its outside diameter, width and mass."""
+
+    def __init__(self, client: int, product: Product, size: int) -> None:
+        self._client, self._mass_kg = client, product.mass_kg
+        radius, height = product.outside_mm / 2000, product.width_mm / 1000
+        shape = pb.createCollisionShape(pb.GEOM_CYLINDER, radius=radius, height=height, physicsClientId=client)
+        across, along = product.mass_kg * (3 * radius**2 + height**2) / 12, product.mass_kg * radius**2 / 2
+        self._inertia = (across, across, along)
+        self._bodies = tuple(self._make(shape, index) for index in range(size))
+        self._idle = list(reversed(range(size)))
+
+    def _make(self, shape: int, index: int) -> int:
+        body: int = pb.createMultiBody(self._mass_kg, shape, -1, self._park(index), physicsClientId=self._client)
+        pb.changeDynamics(body, -1, lateralFriction=PART_FRICTION, restitution=0.0, linearDamping=0.0,
+                          angularDamping=0.0, physicsClientId=self._client)  # fmt: skip
+        pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
+        return body
+
+    @staticmethod
+    def _park(index: int) -> Vec3:
+        row, column = divmod(index, PARK_COLUMNS)
+        return (column * PARK_PITCH_M, row * PARK_PITCH_M, PARK_Z_M)
+
+    @property
+    def bodies(self) -> Iterable[int]:
+        """All body ids of the pool."""
+        return self._bodies
+
+    def take(self) -> int:
+        """Borrow a body; raises `RunError` when all are in use."""
+        if not self._idle:
+            raise RunError(f"all {len(self._bodies)} part bodies are in use; give the scene smaller trays")
+        return self._bodies[self._idle.pop()]
+
+    def give_back(self, body: int) -> None:
+        """Hand a body back; it is parked out of the way."""
+        index = self._bodies.index(body)
+        self.stand(body, self._park(index))
+        self._idle.append(index)
+
+    def stand(self, body: int, position_m: Vec3, orientation: Quat = UPRIGHT) -> None:
+        """Stand a body still at a place that only its tray decides: it has no mass until `free`."""
+        pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
+        pb.resetBasePositionAndOrientation(body, position_m, orientation, physicsClientId=self._client)
+        pb.resetBaseVelocity(body, (0, 0, 0), (0, 0, 0), physicsClientId=self._client)
+
+    def free(self, body: int) -> None:
+        """Leave a body to physics, from where it stands."""
+        pb.changeDynamics(
+            body, -1, mass=self._mass_kg, localInertiaDiagonal=self._inertia, physicsClientId=self._client
+        )
+
+    def pose(self, body: int) -> Pose:
+        """Return where a body is."""
+        position, orientation = pb.getBasePositionAndOrientation(body, physicsClientId=self._client)
+        return Pose(position_m=position, orientation_xyzw=orientation)
+
+    def velocity(self, body: int) -> tuple[Vec3, Vec3]:
+        """Return a body's linear (m/s) and angular (rad/s) velocity in the world frame."""
+        linear, angular = pb.getBaseVelocity(body, physicsClientId=self._client)
+        return linear, angular

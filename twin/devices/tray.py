@@ -1,0 +1,68 @@
+"""Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
+
+from twin.scene import Tray
+
+
+class InfeedTray:
+    """A tray of pockets. When the last part is out it is exchanged for a full one, which takes the scene's time."""
+
+    def __init__(self, tray: Tray) -> None:
+        self.capacity = tray.rows * tray.columns
+        self._exchange_s = tray.exchange_s
+        self._filled: list[bool] = [True] * self.capacity
+        self._new_at_s: float | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether no pocket holds a part."""
+        return not any(self._filled)
+
+    def next_pocket(self) -> int | None:
+        """Return the first pocket with a part; None when there is none."""
+        return next((index for index, filled in enumerate(self._filled) if filled), None)
+
+    def take(self, pocket: int) -> None:
+        """A part was lifted out of its pocket, or its pocket was given up."""
+        self._filled[pocket] = False
+
+    def update(self, t_s: float) -> bool:
+        """Advance to a time; return True at the moment when a full tray stands there."""
+        if not self.empty:
+            return False
+        if self._new_at_s is None:
+            self._new_at_s = t_s + self._exchange_s
+        if t_s < self._new_at_s:
+            return False
+        self._filled, self._new_at_s = [True] * self.capacity, None
+        return True
+
+
+class OutletTray:
+    """A tray that fills. When full it is exchanged for an empty one; parts that arrive meanwhile wait in the mouth."""
+
+    def __init__(self, tray: Tray) -> None:
+        self.capacity = tray.rows * tray.columns
+        self._exchange_s = tray.exchange_s
+        self._new_at_s: float | None = None
+        self.parts = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether every place is taken."""
+        return self.parts >= self.capacity
+
+    def put(self) -> int:
+        """Take a part up; return the index of its place."""
+        self.parts += 1
+        return self.parts - 1
+
+    def update(self, t_s: float) -> bool:
+        """Advance to a time; return True at the moment when an empty tray stands there."""
+        if not self.full:
+            return False
+        if self._new_at_s is None:
+            self._new_at_s = t_s + self._exchange_s
+        if t_s < self._new_at_s:
+            return False
+        self.parts, self._new_at_s = 0, None
+        return True
