@@ -6,7 +6,6 @@
 import difflib
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,9 +20,10 @@ T = TypeVar("T")
 DEFAULT_SCENE = "bearing"
 
 PATH_KEYS = frozenset(
-    {"model_dir", "out", "url", "io", "data.root", "data.group", "data.annotations"}
-    | {f"{verb}.{key}" for verb in ("dataset", "train", "run", "demo", "inspect", "evaluate") for key in ("out", "data")}
-)  # fmt: skip
+    {"model_dir", "data.root", "data.group", "data.annotations"}
+    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect")}
+    | {f"{verb}.{link}" for verb in ("operate", "control") for link in ("url", "io")}
+)
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
 
 
@@ -62,19 +62,14 @@ def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
 
 
 def compose_scene(name: str = DEFAULT_SCENE, overrides: Sequence[str] = ()) -> Scene:
-    """Return the validated scene `name` (or the path that it is) with overrides such as `scene.devices.infeed.speed_mps=0.2`."""
+    """Return the validated scene `name` (or the path that it is) with overrides such as `scene.name=mine`."""
     return validated(Scene, compose("scene_only", [f"scene={name}", *overrides])["scene"], "scene")
-
-
-@cache
-def _adapter(cls: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(cls)
 
 
 def validated(cls: type[T], data: object, where: str) -> T:
     """Return `data` as the frozen value `cls`; raises `ConfigError` naming the first wrong key below `where`."""
     try:
-        return _adapter(cls).validate_python(data)
+        return TypeAdapter(cls).validate_python(data)
     except ValidationError as error:
         first = error.errors()[0]
         # pydantic puts the chosen member of a union into the path; users know only the keys that they wrote.

@@ -1,4 +1,4 @@
-"""Finds the data folders that ship (`configs`, `scenes`, `models`): in a checkout beside the code, in a wheel installed."""
+"""Finds the data folders that ship (`configs`, `scenes`, `models`), in a checkout and in an installed wheel."""
 
 from importlib import resources
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command `linetwin VERB [PATH ...] [key=value ...] [flags]`: argparse takes the verb, Hydra composes, imported late."""
+"""The command `linetwin VERB [PATH ...] [key=value ...] [flags]`: argparse takes the verb, Hydra composes."""
 
 import argparse
 import importlib
@@ -21,7 +21,10 @@ VALUE_FLAGS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and return its exit status: 0 done, 1 the answer is no, 2 usage, 3 failed while running, 130 Ctrl-C."""
+    """Run one verb and return its exit status.
+
+    0 done, 1 the answer is no, 2 a usage or configuration error, 3 a failure while running, 130 after Ctrl-C.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("-h", "--help"):
         print(_overview())
@@ -112,8 +115,8 @@ def _keys(verb: Verb) -> str:
 def _overview() -> str:
     width = max(map(len, VERBS))
     rows = [f"  {verb.name:<{width}}  {verb.does}" for verb in VERBS.values()]
-    head = "linetwin VERB [PATH ...] [key=value ...] [flags]\n\nA digital twin of a production line with vision inspection."
-    return "\n".join([head, "", "verbs:", *rows, "", "linetwin VERB --help tells a verb's keys, flags and examples."])
+    head = ["linetwin VERB [PATH ...] [key=value ...] [flags]", "", "A digital twin of a production line with vision."]
+    return "\n".join([*head, "", "verbs:", *rows, "", "linetwin VERB --help tells a verb's keys, flags and examples."])
 
 
 def _lines(result: dict[str, Any], indent: str = "") -> str:

@@ -13,11 +13,19 @@ class Mark(Protocol):
     """What criteria are applied to: `twin.types.DefectTruth` and `twin.types.Defect` both are marks."""
 
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """The class."""
+        ...
+
     @property
-    def zone(self) -> str: ...
+    def zone(self) -> str:
+        """The zone that it lies in."""
+        ...
+
     @property
-    def length_mm(self) -> float: ...
+    def length_mm(self) -> float:
+        """Its largest extent."""
+        ...
 
 
 @value

@@ -1,12 +1,12 @@
 """The tree of errors. Each one holds fields and reads: what, where, what was got, what is allowed, what to do.
 
-    LineTwinError
-    |-- UsageError            the command or its configuration is wrong (exit status 2)
-    |   |-- ConfigError       a key is unknown, missing or has a wrong value
-    |   |-- NotFoundError     a named thing does not exist; what exists is listed
-    |   |-- ModelError        a model folder that must not be used
-    |   `-- DataError         a data set that cannot be used
-    `-- RunError              something failed while running (exit status 3)
+LineTwinError
+|-- UsageError            the command or its configuration is wrong (exit status 2)
+|   |-- ConfigError       a key is unknown, missing or has a wrong value
+|   |-- NotFoundError     a named thing does not exist; what exists is listed
+|   |-- ModelError        a model folder that must not be used
+|   `-- DataError         a data set that cannot be used
+`-- RunError              something failed while running (exit status 3)
 """
 
 from collections.abc import Iterable

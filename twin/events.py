@@ -1,4 +1,4 @@
-"""The one vocabulary of events. Physics twin, fast twin and a real line emit the same; KPIs and pages are folds over it.
+"""The one vocabulary of events. Every twin and a real line emit the same; KPIs and pages are folds over it.
 
 Times are simulated seconds since the run began (`t_s`). `event_id` derives from its source and a serial, so that a run
 with the same seed writes the same bytes, and an event sent twice can be told.

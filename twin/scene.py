@@ -261,5 +261,6 @@ class Scene:
         """Return the tray of one role, with its id; raises `ConfigError` when there is none or more."""
         found = [(key, tray) for key, tray in self.all_of(Tray).items() if tray.role == role]
         if len(found) != 1:
-            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=[key for key, _ in found])
+            got = [key for key, _ in found]
+            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
         return found[0]

@@ -14,16 +14,19 @@ from pydantic import ConfigDict
 
 T = TypeVar("T")
 
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def value(cls: type[T]) -> type[T]:
     """Make `cls` a frozen, keyword-only dataclass that pydantic validates strictly (unknown keys are refused)."""
     cls.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]
     return dataclass(frozen=True, kw_only=True)(cls)
 
+
 TagValue = bool | int | float | str
 Evaluation = Literal["ok", "not_ok", "not_decidable", "undefined"]
 Disposition = Literal["accept", "reject", "rework", "hold"]
 OperatorCommand = Literal["clear", "reset", "start", "stop", "hold", "unhold", "abort"]
+
 
 @value
 class Pose:
@@ -31,6 +34,7 @@ class Pose:
 
     position_m: tuple[float, float, float]
     orientation_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
 
 @value
 class Frame:
@@ -45,6 +49,7 @@ class Frame:
     pixels: NDArray[np.uint8]
     t_mono_ns: int = 0
     """Monotonic host time of the photo-eye's edge; 0 where time is only simulated."""
+
 
 @value
 class Shot:
@@ -62,6 +67,7 @@ class Shot:
     """Of the belt, along world x, while the shutter is open."""
     t_mono_ns: int = 0
 
+
 @value
 class DefectTruth:
     """What the twin knows of one defect that it drew. `length_mm` is the largest extent (a dent's diameter)."""
@@ -72,6 +78,7 @@ class DefectTruth:
     area_mm2: float
     contrast_sigma: float
     """Mean difference over the defect's mask between the noise-free frames with and without it, in noise sigmas."""
+
 
 @value
 class PartTruth:
@@ -85,6 +92,7 @@ class PartTruth:
     """True when every condemning defect stays under three sigma of the camera's noise."""
     defects: tuple[DefectTruth, ...] = ()
 
+
 @value
 class LabelledFrame:
     """A frame with its exact answer. `mask` is uint8 of shape (height, width): class indices, 0 is sound."""
@@ -92,6 +100,7 @@ class LabelledFrame:
     frame: Frame
     mask: NDArray[np.uint8]
     truth: PartTruth
+
 
 @value
 class Defect:
@@ -103,6 +112,7 @@ class Defect:
     length_mm: float
     area_mm2: float
     zone: str = "any"
+
 
 @value
 class Inspection:
@@ -118,6 +128,7 @@ class Inspection:
     heat: NDArray[np.uint8]
     """Probability of a defect for each pixel, 0..255, shape (heat height, heat width)."""
     timings_ms: dict[str, float]
+
 
 @value
 class Verdict:
@@ -145,6 +156,7 @@ class Verdict:
     epoch: str = ""
     seq: int = -1
 
+
 @value
 class LatchedTrigger:
     """A photo-eye's edge as the plant latched it: exact, whatever the scan time. `t_mono_ns` 0 in simulated time."""
@@ -153,6 +165,7 @@ class LatchedTrigger:
     encoder_count: int
     t_s: float
     t_mono_ns: int = 0
+
 
 @value
 class Tags:
@@ -163,6 +176,7 @@ class Tags:
     values: dict[str, TagValue]
     latched: tuple[LatchedTrigger, ...] = ()
     """Triggers since the last scan; for a controller that has just connected, all that are still on the line."""
+
 
 @value
 class Command:
@@ -175,6 +189,7 @@ class Command:
     valid_from_count: int | None = None
     valid_until_count: int | None = None
 
+
 @value
 class Operate:
     """An operator's command to the line. `operate_id` is echoed in the answer."""
@@ -184,6 +199,7 @@ class Operate:
     who: str
     reason: str = ""
 
+
 @value
 class OperateAnswer:
     """Whether the controller took an operator's command, and if not, why."""
@@ -192,6 +208,7 @@ class OperateAnswer:
     accepted: bool
     answer: str
 
+
 class Inspector(Protocol):
     """Looks at one frame."""
 
@@ -199,11 +216,13 @@ class Inspector(Protocol):
         """Return what is seen on `frame`; a picture that cannot be decided is an answer, not an error."""
         ...
 
+
 class Judge(Protocol):
     """Turns what was seen into a verdict by the recipe's criteria."""
 
     def judge(self, frame: Frame, inspection: Inspection) -> Verdict:
         """Return the verdict on `frame`."""
         ...
+
 
 Frames = Sequence[Frame]

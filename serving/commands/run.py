@@ -47,13 +47,22 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     log = EventLog(out / "events.jsonl")
     line = LockstepLine(
-        scene=scene, seed=settings.seed, inspector=inspector, judge=judge, inspection_s=settings.inspection_s, log=log.add
-    )  # fmt: skip
+        scene=scene,
+        seed=settings.seed,
+        inspector=inspector,
+        judge=judge,
+        inspection_s=settings.inspection_s,
+        log=log.add,
+    )
     started_s = time.monotonic()
     with tqdm(total=settings.duration_s, unit="s", disable=not sys.stderr.isatty(), desc="line") as bar:
-        line.run(settings.duration_s, progress=lambda t_s: bar.update(t_s - bar.n))
+        line.run(settings.duration_s, progress=lambda t_s: _advance(bar, t_s))
     wall_s = time.monotonic() - started_s
     return Outcome(result=_result(scene, log, settings.duration_s, wall_s))
+
+
+def _advance(bar: "tqdm[Any]", t_s: float) -> None:
+    bar.update(t_s - bar.n)
 
 
 class EventLog:

@@ -15,5 +15,7 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
         raise ConfigError(next(iter(config or paths)), "scenes takes nothing")
     scenes = [compose_scene(folder.parent.name) for folder in sorted(shipped("scenes").glob("*/scene.yaml"))]
     rows = [{"name": scene.name, "title": scene.title, "devices": sorted(scene.devices)} for scene in scenes]
-    text = "\n".join(f"{scene.name}  {scene.title['en']} / {scene.title['zh']}: {', '.join(scene.devices)}" for scene in scenes)
+    text = "\n".join(
+        f"{scene.name}  {scene.title['en']} / {scene.title['zh']}: {', '.join(scene.devices)}" for scene in scenes
+    )
     return Outcome(result={"scenes": rows}, text=text)

@@ -12,7 +12,11 @@ HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra",
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["demo", "--help"]])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
-    code = f"import sys\nfrom serving.main import main\ntry:\n    main({words!r})\nexcept SystemExit:\n    pass\nprint([m for m in {HEAVY!r} if m in sys.modules])"
+    code = (
+        "import contextlib, sys\nfrom serving.main import main\n"
+        f"with contextlib.suppress(SystemExit):\n    main({words!r})\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -1,1 +1,1 @@
-"""Figures as folds over the one stream of events: parts, quality, ISO 22400-2. Each is written once, for every source."""
+"""Figures as folds over the one stream of events: parts, quality, ISO 22400-2. Each is written once."""

@@ -1,4 +1,4 @@
-"""Key performance indicators by ISO 22400-2, from the event stream alone. Formulas are data: one table, one line each."""
+"""Key performance indicators by ISO 22400-2, from the event stream alone. Formulas are data, in one table."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ FORMULAS: dict[str, tuple[str, tuple[str, ...]]] = {
     "first_pass_yield": ("GP / IP", ("GP", "IP")),
     "scrap_ratio": ("SQ / PQ", ("SQ", "PQ")),
 }
-"""Name: formula after ISO 22400-2:2014 clause 7, and the elements that it takes. Times in seconds, quantities in parts."""
+"""Name: formula after ISO 22400-2:2014 clause 7, and the elements that it takes (seconds, parts)."""
 
 
 def iso22400(events: Iterable[Event | EventBase], *, end_s: float, planned_s_per_part: float) -> dict[str, Any]:

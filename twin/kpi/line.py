@@ -56,7 +56,11 @@ class LineFigures:
     def quality(self) -> dict[str, Any]:
         """Return the object `quality` of the command line's JSON, over the parts that have left."""
         outlets, said = self.parts.left, self.parts.evaluations()
-        told = [(self.truths[part], outlet == "good", said.get(part)) for part, outlet in outlets.items() if part in self.truths]
+        told = [
+            (self.truths[part], outlet == "good", said.get(part))
+            for part, outlet in outlets.items()
+            if part in self.truths
+        ]
         conforming = [one for one in told if one[0].conforming]
         bad = [one for one in told if not one[0].conforming and one[0].inspected]
         visible = [one for one in bad if not one[0].below_visibility]

@@ -1,21 +1,29 @@
 import pytest
 
-from twin.events import EventBase, InspectionFinished, PartLeft, PartReleased, StationStateChanged
+from twin.events import (
+    EventBase,
+    InspectionFinished,
+    Outlet,
+    PackMLState,
+    PartLeft,
+    PartReleased,
+    StationStateChanged,
+)
 from twin.kpi.iso22400 import FORMULAS, iso22400
 
 
-def state(t_s: float, name: str) -> StationStateChanged:
-    return StationStateChanged(event_id=f"s{t_s}", t_s=t_s, source="controller", station_id="line", state=name)  # type: ignore[arg-type]
+def state(t_s: float, name: PackMLState) -> StationStateChanged:
+    return StationStateChanged(event_id=f"s{t_s}", t_s=t_s, source="controller", station_id="line", state=name)
 
 
 def a_run() -> list[EventBase]:
     parts: list[EventBase] = [PartReleased(event_id="r", t_s=10.0, source="robot", part_id="P0")]
     for number in range(10):
-        outlet = "good" if number < 8 else "reject"
+        outlet: Outlet = "good" if number < 8 else "reject"
         verdict = InspectionFinished(
             event_id=f"i{number}", t_s=20.0, source="c", trigger_id=f"T{number}", evaluation="ok", late=False
         )
-        parts += [verdict, PartLeft(event_id=f"l{number}", t_s=30.0, source="plant", part_id=f"P{number}", outlet=outlet)]  # type: ignore[arg-type]
+        parts += [verdict, PartLeft(event_id=f"l{number}", t_s=30.0, source="p", part_id=f"P{number}", outlet=outlet)]
     return [state(5.0, "Execute"), *parts, state(65.0, "Held"), state(85.0, "Execute")]
 
 

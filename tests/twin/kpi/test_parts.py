@@ -1,16 +1,21 @@
+from typing import Literal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.events import InspectionFinished, InspectionTriggered, PartDisposed, PartLeft, PartLost, PartReleased
+from twin.events import InspectionFinished, InspectionTriggered, Outlet, PartDisposed, PartLeft, PartLost, PartReleased
 from twin.kpi.parts import PartCounts
+from twin.types import Disposition
+
+FATES: tuple[Outlet | Literal["lost", "line"], ...] = ("good", "reject", "hold", "lost", "line")
 
 
 def released(part: str) -> PartReleased:
     return PartReleased(event_id=f"r-{part}", t_s=1.0, source="robot", part_id=part)
 
 
-def left(part: str, outlet: str) -> PartLeft:
-    return PartLeft(event_id=f"l-{part}", t_s=9.0, source="plant", part_id=part, outlet=outlet)  # type: ignore[arg-type]
+def left(part: str, outlet: Outlet) -> PartLeft:
+    return PartLeft(event_id=f"l-{part}", t_s=9.0, source="plant", part_id=part, outlet=outlet)
 
 
 def triggered(part: str) -> InspectionTriggered:
@@ -20,10 +25,16 @@ def triggered(part: str) -> InspectionTriggered:
 
 
 def disposed(part: str, reason: str) -> PartDisposed:
-    what = "accept" if reason == "ok" else "reject"
+    what: Disposition = "accept" if reason == "ok" else "reject"
     return PartDisposed(
-        event_id=f"d-{part}", t_s=3.0, source="controller", trigger_id=f"T{part}", part_id=None, disposition=what, reason=reason
-    )  # fmt: skip
+        event_id=f"d-{part}",
+        t_s=3.0,
+        source="controller",
+        trigger_id=f"T{part}",
+        part_id=None,
+        disposition=what,
+        reason=reason,
+    )
 
 
 def test_parts_are_counted_by_where_they_are_and_why() -> None:
@@ -53,8 +64,8 @@ def test_parts_are_counted_by_where_they_are_and_why() -> None:
     }
 
 
-@given(st.lists(st.sampled_from(["good", "reject", "hold", "lost", "line"]), max_size=40))
-def test_no_part_is_ever_uncounted(fates: list[str]) -> None:
+@given(st.lists(st.sampled_from(FATES), max_size=40))
+def test_no_part_is_ever_uncounted(fates: list[Outlet | Literal["lost", "line"]]) -> None:
     counts = PartCounts()
     for number, fate in enumerate(fates):
         counts.add(released(str(number)))
