@@ -1,0 +1,1 @@
+"""The page: hand-written HTML, style and scripts, served as they are."""

@@ -5,16 +5,16 @@ from typing import Any
 
 from twin.events import Event, EventBase, InspectionFinished, PartLeft, PartReleased, StationStateChanged
 
-FORMULAS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "availability": ("APT / PBT", ("APT", "PBT")),
-    "effectiveness": ("PRI * PQ / APT", ("PRI", "PQ", "APT")),
-    "quality_ratio": ("GQ / PQ", ("GQ", "PQ")),
-    "oee": ("PRI * GQ / PBT", ("PRI", "GQ", "PBT")),
-    "throughput_rate": ("PQ / AOET", ("PQ", "AOET")),
-    "first_pass_yield": ("GP / IP", ("GP", "IP")),
-    "scrap_ratio": ("SQ / PQ", ("SQ", "PQ")),
+FORMULAS: dict[str, str] = {
+    "availability": "APT / PBT",
+    "effectiveness": "PRI * PQ / APT",
+    "quality_ratio": "GQ / PQ",
+    "oee": "PRI * GQ / PBT",
+    "throughput_rate": "PQ / AOET",
+    "first_pass_yield": "GP / IP",
+    "scrap_ratio": "SQ / PQ",
 }
-"""Name: formula after ISO 22400-2:2014 clause 7, and the elements that it takes (seconds, parts)."""
+"""Name: formula after ISO 22400-2:2014 clause 7, over elements in seconds and parts."""
 
 
 def iso22400(events: Iterable[Event | EventBase], *, end_s: float, planned_s_per_part: float) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def iso22400(events: Iterable[Event | EventBase], *, end_s: float, planned_s_per
     formulas were fed stand beside the results under `elements`.
     """
     elements = {**_quantities(events := list(events)), **_times(events, end_s), "PRI": planned_s_per_part}
-    results: dict[str, Any] = {name: _ratio(formula, elements) for name, (formula, _) in FORMULAS.items()}
+    results: dict[str, Any] = {name: _ratio(formula, elements) for name, formula in FORMULAS.items()}
     return {**results, "elements": elements}
 
 

@@ -1,0 +1,30 @@
+"""The web application: routes around a service. The only place, with `serving.routes`, that knows FastAPI."""
+
+import asyncio
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from serving.detector import Detector
+from serving.hub.service import Service
+from serving.routes.page import page_routes
+from serving.routes.rest import rest_routes
+from serving.routes.stream import stream_routes
+
+
+def create_app(
+    service: Service,
+    detector: "asyncio.Future[Detector]",
+    *,
+    line: dict[str, Any],
+    page_token: str | None,
+    hosts: list[str],
+) -> FastAPI:
+    """Return the application. Requests for a host that is not among `hosts` are refused (DNS rebinding)."""
+    app = FastAPI(title="LineTwin", version="1", docs_url=None, redoc_url=None)
+    app.include_router(stream_routes(service))
+    app.include_router(rest_routes(service, detector, line))
+    app.include_router(page_routes(page_token))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    return app

@@ -1,0 +1,71 @@
+"""`linetwin operate COMMAND --url URL`: one operator's command to a line, and its answer."""
+
+import asyncio
+import getpass
+import os
+import secrets
+from collections.abc import Sequence
+from typing import Any, cast, get_args
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+from serving.client.address import find_token, websocket_url
+from serving.compose import validated
+from serving.verbs import Outcome
+from serving.wire.errors import WireError
+from serving.wire.messages import STREAM_PROTOCOL, Subscribe
+from serving.wire.session import CODEC
+from twin.errors import ConfigError, RunError
+from twin.types import Operate, OperateAnswer, OperatorCommand, value
+
+ANSWER_LIMIT_S = 6.0
+
+
+@value
+class OperateSettings:
+    """The block `operate` of the configuration."""
+
+    url: str
+    who: str | None
+    reason: str
+
+
+def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
+    """Give the command; status 1 when the line refuses it."""
+    settings = validated(OperateSettings, config["operate"], "operate")
+    known = get_args(OperatorCommand)
+    if len(paths) != 1 or paths[0] not in known:
+        raise ConfigError("operate", "one command is needed", got=" ".join(paths) or None, allowed=", ".join(known))
+    url = websocket_url(settings.url, "/v1/stream", "operate.url")
+    operate = Operate(
+        operate_id=secrets.token_hex(4),
+        command=cast(OperatorCommand, paths[0]),
+        who=settings.who or getpass.getuser(),
+        reason=settings.reason,
+    )
+    try:
+        answer = asyncio.run(_ask(url, find_token(url, os.environ), operate))
+    except (OSError, TimeoutError, InvalidHandshake, WireError) as error:
+        raise RunError(f"no answer from {url}: {error or type(error).__name__}") from None
+    except ConnectionClosed as error:
+        why = error.rcvd.reason if error.rcvd else "the connection broke"
+        raise RunError(f"{url} closed the connection: {why}") from None
+    result = {"command": operate.command, "accepted": answer.accepted, "answer": answer.answer}
+    said = "taken" if answer.accepted else "refused"
+    return Outcome(
+        result=result, text=f"{operate.command}: {said} ({answer.answer})", status=0 if answer.accepted else 1
+    )
+
+
+async def _ask(url: str, token: str, operate: Operate) -> OperateAnswer:
+    options = connect(url, subprotocols=[Subprotocol(STREAM_PROTOCOL)], compression=None, proxy=None, open_timeout=3)
+    async with asyncio.timeout(ANSWER_LIMIT_S), options as socket:
+        consumer = f"operator-{operate.operate_id}"
+        await socket.send(CODEC.encode(Subscribe(consumer=consumer, class_="view", token=token)))
+        await socket.send(CODEC.encode(operate))
+        while True:
+            message = CODEC.decode(await socket.recv())
+            if isinstance(message, OperateAnswer) and message.operate_id == operate.operate_id:
+                return message

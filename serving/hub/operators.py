@@ -1,0 +1,50 @@
+"""Operators' commands on their way to the controller, and answers on their way back. Lives on the event loop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from serving.hub.subscriber import Subscriber
+from serving.wire.session import CODEC
+from twin.types import Operate, OperateAnswer
+
+ANSWER_LIMIT_S = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    operator: Subscriber
+    operate_id: str
+    until_s: float
+
+
+@dataclass(kw_only=True)
+class Operators:
+    """Gives each command a number of its own, so that answers find the right operator."""
+
+    clock: Callable[[], float]
+    _asked: dict[str, _Asked] = field(default_factory=dict)
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def ask(self, operate: Operate, operator: Subscriber, controller: Subscriber | None) -> None:
+        """Pass a command on to the controller, or say at once that there is none."""
+        if controller is None:
+            refusal = "no controller is connected to the server"
+            answer = OperateAnswer(operate_id=operate.operate_id, accepted=False, answer=refusal)
+            operator.tell(CODEC.encode(answer))
+            return
+        number = f"op-{next(self._numbers)}"
+        until = self.clock() + ANSWER_LIMIT_S
+        self._asked[number] = _Asked(operator=operator, operate_id=operate.operate_id, until_s=until)
+        controller.tell(CODEC.encode(replace(operate, operate_id=number)))
+
+    def answered(self, answer: OperateAnswer) -> None:
+        """Pass the controller's answer back to who asked; an answer that nobody waits for is dropped."""
+        if (asked := self._asked.pop(answer.operate_id, None)) is not None:
+            asked.operator.tell(CODEC.encode(replace(answer, operate_id=asked.operate_id)))
+
+    def expire(self) -> None:
+        """Tell operators whose command was not answered in time."""
+        late = [number for number, asked in self._asked.items() if asked.until_s < self.clock()]
+        for number in late:
+            self.answered(OperateAnswer(operate_id=number, accepted=False, answer="the controller did not answer"))

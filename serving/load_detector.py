@@ -1,0 +1,24 @@
+"""Loads a model folder with the recipe of a scene: here vision and the server are joined."""
+
+from pathlib import Path
+
+from serving.detector import Detector
+from serving.hub.inspection import ModelName
+from serving.settings import ServerSettings
+from vision.inspect.judge import RecipeJudge
+from vision.inspect.onnx import OnnxInspector
+
+
+def load_detector(settings: ServerSettings) -> Detector:
+    """Return the detector; raises `ModelError` for a folder that must not be used."""
+    recipe = settings.scene.recipe
+    inspector = OnnxInspector(Path(settings.model_dir), product=settings.scene.product)
+    card = inspector.card
+    judge = RecipeJudge.of_scene(card, recipe, is_simulated=settings.is_simulated)
+    name = ModelName(
+        recipe_id=recipe.recipe_id,
+        model_id=card.model_id,
+        model_sha256=card.sha256,
+        is_simulated=settings.is_simulated,
+    )
+    return Detector(inspector=inspector, judge=judge, name=name)

@@ -1,0 +1,120 @@
+// Every word of the page in English and Chinese. Names of states, reasons and classes come from the line in English.
+
+const WORDS = {
+  camera: ["Camera", "相机"],
+  heat_map: ["Heat map", "热力图"],
+  no_picture: ["No picture yet", "暂无图像"],
+  parts: ["Parts", "工件"],
+  part: ["Part", "工件"],
+  verdict: ["Verdict", "判定"],
+  reason: ["Reason", "原因"],
+  disposition: ["Disposition", "处置"],
+  latency: ["Latency, ms", "延迟 (ms)"],
+  no_parts: ["No part has been inspected yet", "尚未检测工件"],
+  counts: ["Counts", "计数"],
+  rejected_by: ["Rejected, by reason", "剔除原因"],
+  quality: ["Quality against the truth", "检测质量 (对照真值)"],
+  line_view: ["Line from above", "产线俯视图"],
+  operate: ["Operate", "操作"],
+  alarms: ["Alarms and faults", "报警与故障"],
+  no_alarms: ["None", "无"],
+  not_safety: ["No button here is a safety function.", "此处按钮均不是安全功能。"],
+  token_needed: ["The server wants its token.", "服务器需要访问令牌。"],
+  connect: ["Connect", "连接"],
+  connected: ["Connected", "已连接"],
+  connecting: ["Connecting…", "连接中…"],
+  silent: ["Server silent", "服务器无响应"],
+  heartbeat: ["heartbeat", "心跳"],
+  no_plant: ["No state from the plant", "未收到产线状态"],
+  released: ["Released", "上线"],
+  inspected: ["Inspected", "已检测"],
+  accepted: ["Accepted", "放行"],
+  rejected: ["Rejected", "剔除"],
+  in_process: ["In process", "在制"],
+  lost: ["Lost", "丢失"],
+  escapes: ["Escapes / nonconforming", "漏检 / 不合格件"],
+  overkill: ["Overkill / conforming", "过杀 / 合格件"],
+  overkill_detector: ["… by the detector alone", "… 其中检测造成"],
+  infeed_tray: ["infeed", "上料"],
+  good_tray: ["good", "合格品"],
+  reject_tray: ["reject", "不良品"],
+  interval: ["95 % interval", "95% 置信区间"],
+  trigger_to_command: ["Trigger to command, p99", "触发到指令 p99"],
+  deadline_misses: ["Deadlines missed", "超时次数"],
+  none: ["none", "无"],
+  taken: ["taken", "已执行"],
+  refused: ["refused", "被拒绝"],
+  sent: ["sent…", "已发送…"],
+  unknown: ["not judged", "未判定"],
+  // Evaluations.
+  ok: ["OK", "合格 (OK)"],
+  not_ok: ["Not OK", "不合格 (NG)"],
+  not_decidable: ["Not decidable", "无法判定"],
+  undefined: ["Undefined", "未判定"],
+  // Dispositions.
+  accept: ["Accept", "放行"],
+  reject: ["Reject", "剔除"],
+  rework: ["Rework", "返工"],
+  hold_part: ["Hold", "隔离"],
+  // Operators' commands.
+  clear: ["Clear", "清除"],
+  reset: ["Reset", "复位"],
+  start: ["Start", "启动"],
+  stop: ["Stop", "停止"],
+  hold: ["Hold", "保持"],
+  unhold: ["Unhold", "解除保持"],
+  abort: ["Abort", "中止"],
+  // PackML states.
+  Clearing: ["Clearing", "清除中"],
+  Stopped: ["Stopped", "已停止"],
+  Starting: ["Starting", "启动中"],
+  Idle: ["Idle", "就绪"],
+  Suspended: ["Suspended", "挂起"],
+  Execute: ["Execute", "运行"],
+  Stopping: ["Stopping", "停止中"],
+  Aborting: ["Aborting", "中止中"],
+  Aborted: ["Aborted", "已中止"],
+  Holding: ["Holding", "保持中"],
+  Held: ["Held", "保持"],
+  Unholding: ["Unholding", "解除保持中"],
+  Suspending: ["Suspending", "挂起中"],
+  Unsuspending: ["Unsuspending", "解除挂起中"],
+  Resetting: ["Resetting", "复位中"],
+  Completing: ["Completing", "完成中"],
+  Complete: ["Complete", "已完成"],
+  // Reasons of the controller.
+  no_verdict: ["no verdict", "无判定"],
+  late: ["late", "判定超时"],
+  touching: ["touching", "工件间距过小"],
+  purged: ["purged", "清线剔除"],
+  not_triggered: ["not triggered", "未触发"],
+  power_up: ["power-up", "上电"],
+  starved: ["starved", "待料"],
+  blocked: ["blocked", "堵料"],
+  tray_full: ["tray full", "料盘已满"],
+  outputs_fell: ["outputs fell to rest", "输出已复位"],
+  encoder_reset: ["encoder was reset", "编码器已复位"],
+  gate_not_reached: ["gate not in place", "剔除机构未到位"],
+  controller_lost: ["controller lost", "控制器失联"],
+  server_lost: ["server lost", "服务器失联"],
+};
+
+// Words inside the reasons of verdicts ("scratch 3.1 mm on outer_ring").
+const DEFECT_WORDS = {
+  scratch: "划伤", dent: "磕碰伤", rust: "锈蚀", missing_ball: "缺珠", chipped_edge: "崩边", crack: "裂纹",
+  outer_ring: "外圈", inner_ring: "内圈", cage: "保持架", balls: "钢球", gap: "间隙", on: "位于",
+  too_dark: "图像过暗", overexposed: "图像过曝", no_part_in_view: "视野内无工件", overloaded: "检测过载",
+};
+
+export function word(key, language) {
+  const found = Object.hasOwn(WORDS, key) ? WORDS[key] : null;
+  if (!found) return sentence(String(key), language);
+  return found[language === "zh" ? 1 : 0];
+}
+
+export function sentence(text, language) {
+  if (language === "zh") {
+    return text.replace(/[A-Za-z_]+/g, (name) => (Object.hasOwn(DEFECT_WORDS, name) ? DEFECT_WORDS[name] : name));
+  }
+  return text.replaceAll("_", " ");
+}

@@ -1,0 +1,197 @@
+"""The live twin: one loop steps the line in real time between its two links, field I/O and the server's stream."""
+
+import asyncio
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from serving.client.stream import StreamClient
+from serving.plant.field_io import FieldIo
+from serving.plant.pacing import Pacer
+from serving.plant.renderer import Rendered
+from serving.plant.stamps import Stamps
+from serving.truth import TruthTeller
+from serving.wire.messages import State
+from twin.events import Event, FaultCleared, FaultRaised
+from twin.line import Tick
+from twin.scene import Scene
+from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue
+
+STATES_PER_S = 10
+FULL = "the memory for events is full, the server does not take them"
+GIL_SHARE_S = 0.0005
+"""Between two late ticks the loop gives its links this much time, so that catching up starves nobody."""
+
+
+class Steppable(Protocol):
+    """What the loop needs of a line; `twin.line.Line` is one."""
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that it runs."""
+        ...
+
+    def step(self, commands: Sequence[Command]) -> Tick:
+        """Take one tick."""
+        ...
+
+    def outputs_to_rest(self) -> None:
+        """Let all outputs fall to rest."""
+        ...
+
+    def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
+        """Return the triggers of the parts that are still on the belt."""
+        ...
+
+    def poses(self) -> dict[str, Pose]:
+        """Return where every part is, for pages."""
+        ...
+
+    def gate_angle_rad(self) -> float:
+        """Return where the gate's arm stands, for pages."""
+        ...
+
+
+class Shooter(Protocol):
+    """Renders shots elsewhere."""
+
+    def shoot(self, shot: Shot) -> None:
+        """Ask for a picture; never waits."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Plant:
+    """Joins a line, its links and its camera. `run` steps until `stopping` is set."""
+
+    line: Steppable
+    io: FieldIo
+    stream: StreamClient
+    camera: Shooter
+    pacer: Pacer
+    stamps: Stamps
+    stopping: asyncio.Event
+    _truths: TruthTeller = field(default_factory=TruthTeller)
+    _serial: int = 0
+    _t_s: float = 0.0
+    _blocked: bool = False
+    _lost: bool = False
+    _last_tags: dict[str, TagValue] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Step the line, tick by tick on the wall's clock, and tell at the end how well that went."""
+        every = self.line.scene.tick_hz // STATES_PER_S
+        # What lives now lives to the end: the collector need not walk it again in the middle of a tick.
+        gc.collect()
+        gc.freeze()
+        self.pacer.begin()
+        while not self.stopping.is_set():
+            wait = self.pacer.wait_s()
+            await asyncio.sleep(max(wait, 0.0) if wait > 0 else GIL_SHARE_S)
+            if wait > 0 and self.pacer.wait_s() > 0:
+                continue
+            self.io.watch()
+            tick = self.line.step([] if self._blocked else self.io.take_commands())
+            self.pacer.ticked()
+            self._tell(tick)
+            if tick.tick % every == 0:
+                self._show()
+        gc.unfreeze()
+        self.line.outputs_to_rest()
+        self.stream.say(self.pacer.told(self._t_s))
+
+    def rendered(self, picture: Rendered) -> None:
+        """Send a picture and keep its part's truth; called on the loop."""
+        self._truths.learn(picture.truth)
+        self.stream.send_frame(picture.frame)
+
+    def controller_lost(self, detail: str) -> None:
+        """Let all outputs fall to rest."""
+        self._lost = True
+        self.line.outputs_to_rest()
+        self._say(self._fault("controller_lost", detail))
+
+    def _tell(self, tick: Tick) -> None:
+        self._t_s = tick.t_s
+        for event in tick.events:
+            self._say(self.stamps.event(event))
+        for shot in tick.shots:
+            self.camera.shoot(self.stamps.shot(shot))
+        for refusal in tick.refused:
+            self.io.refused(refusal.command_id, refusal.reason)
+        if tick.tags is not None:
+            self._give(tick.tags)
+
+    def _give(self, tags: Tags) -> None:
+        self._last_tags = tags.values
+        if self.io.fresh_holder:
+            self.io.fresh_holder = False
+            tags = Tags(t_s=tags.t_s, scan=tags.scan, values=tags.values, latched=self.line.latched_on_line())
+        self.io.give_tags(self.stamps.tags(tags))
+
+    def _say(self, event: Event) -> None:
+        self.stream.say(event)
+        if (truth := self._truths.after(event)) is not None:
+            self.stream.say(truth)
+        self._watch_memory()
+
+    def _watch_memory(self) -> None:
+        """A line whose events nobody takes must not run on: at the last free place all outputs fall to rest."""
+        kept = self.stream.kept
+        if kept is None or kept.full == self._blocked:
+            return
+        self._blocked = kept.full
+        self.io.refusing = FULL if kept.full else ""
+        if kept.full:
+            self.line.outputs_to_rest()
+
+    def _fault(self, fault: str, detail: str) -> Event:
+        self._serial += 1
+        return FaultRaised(
+            event_id=f"link-{self._serial:05d}",
+            t_s=self._t_s,
+            source="plant",
+            fault=fault,
+            device_id="plant",
+            detail=detail,
+        )
+
+    def controller_found(self) -> None:
+        """Tell that a lost controller is back; the outputs stay at rest until it commands them."""
+        if not self._lost:
+            return
+        self._lost = False
+        self._serial += 1
+        event_id = f"link-{self._serial:05d}"
+        self._say(
+            FaultCleared(event_id=event_id, t_s=self._t_s, source="plant", fault="controller_lost", device_id="plant")
+        )
+
+    def _show(self) -> None:
+        """Send what pages draw."""
+        self._watch_memory()
+        pacer = self.pacer
+        state = State(
+            t_s=self._t_s,
+            tags={**self._last_tags, "gate.angle_rad": round(self.line.gate_angle_rad(), 3)},
+            poses={part: _rounded(pose) for part, pose in self.line.poses().items()},
+            stations={"robot": str(self._last_tags.get("robot.state", ""))},
+            pace={
+                "real_time_factor": round(pacer.real_time_factor, 4),
+                "late_ticks": float(pacer.late_ticks),
+                "ticks": float(pacer.ticks),
+                "max_lag_ms": round(pacer.max_lag_s * 1e3, 1),
+            },
+        )
+        self.stream.show("state", state)
+
+
+def _rounded(pose: Pose) -> Pose:
+    x, y, z = pose.position_m
+    return Pose(
+        position_m=(round(x, 4), round(y, 4), round(z, 4)),
+        orientation_xyzw=cast(
+            tuple[float, float, float, float], tuple(round(part, 3) for part in pose.orientation_xyzw)
+        ),
+    )

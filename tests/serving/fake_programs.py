@@ -1,0 +1,80 @@
+"""The three live programs with a detector that needs no model: every third part is called scratched.
+
+Run as a script with a program's name and its settings' file, as `serving.processes` is.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from serving.detector import Detector
+from serving.hub.inspection import ModelName
+from serving.processes import PROGRAMS
+from serving.server import run_server
+from serving.settings import ServerSettings, load
+from twin.types import Defect, Frame, Inspection, Verdict
+
+SHA = "0" * 64
+
+
+class EveryThird:
+    """An inspector that finds a scratch on every third part, by its serial."""
+
+    def inspect(self, frame: Frame) -> Inspection:
+        serial = int((frame.part_id or "1").rpartition("-")[2])
+        scratch = Defect(label="scratch", score=0.9, bbox_xyxy_px=(300, 300, 360, 310), length_mm=4.4, area_mm2=0.5)
+        heat = np.zeros((384, 384), np.uint8)
+        if serial % 3 == 0:
+            heat[150:155, 150:180] = 220
+        return Inspection(
+            trigger_id=frame.trigger_id,
+            model_id="every-third",
+            model_sha256=SHA,
+            defects=(scratch,) if serial % 3 == 0 else (),
+            decidable=True,
+            reason="",
+            heat=heat,
+            timings_ms={"preprocess": 0.0, "infer": 0.0, "judge": 0.0},
+        )
+
+
+class ByFinding:
+    """A judge for whom any finding is one too many."""
+
+    def judge(self, frame: Frame, inspection: Inspection) -> Verdict:
+        found = inspection.defects
+        return Verdict(
+            trigger_id=frame.trigger_id,
+            part_id=frame.part_id,
+            result_id=f"{frame.trigger_id}/{inspection.model_id}",
+            recipe_id="fake",
+            model_id=inspection.model_id,
+            model_sha256=inspection.model_sha256,
+            camera_id=frame.camera_id,
+            t_s=frame.t_s,
+            encoder_count=frame.encoder_count,
+            evaluation="not_ok" if found else "ok",
+            score=2.0 if found else 0.1,
+            threshold=1.0,
+            defects=found,
+            reason="scratch 4.4 mm" if found else "",
+            is_simulated=True,
+            timings_ms=inspection.timings_ms,
+            t_mono_ns=frame.t_mono_ns,
+        )
+
+
+NAME = ModelName(recipe_id="fake", model_id="every-third", model_sha256=SHA, is_simulated=True)
+
+
+def make_detector(_: ServerSettings | None = None) -> Detector:
+    return Detector(inspector=EveryThird(), judge=ByFinding(), name=NAME)
+
+
+if __name__ == "__main__":
+    program, path = sys.argv[1], Path(sys.argv[2])
+    if program == "server":
+        run_server(load(ServerSettings, path), make_detector, watch_stdin=True)
+    else:
+        PROGRAMS[program](path)

@@ -1,0 +1,181 @@
+"""The plant's loop around a line that a test plays, on a clock that a test moves."""
+
+import asyncio
+from collections.abc import Sequence
+
+from serving.client.stream import StreamClient
+from serving.compose import compose_scene
+from serving.plant.field_io import FieldIo
+from serving.plant.pacing import Pacer
+from serving.plant.program import FULL, Plant
+from serving.plant.renderer import Rendered
+from serving.plant.stamps import Stamps
+from serving.wire.kept import KeptEvents
+from serving.wire.messages import State
+from serving.wire.session import CODEC
+from tests.serving.samples import event
+from twin.events import Event, FaultCleared, FaultRaised, RunPaced, TruthTold
+from twin.line import Tick
+from twin.types import Command, LatchedTrigger, PartTruth, Pose, Shot, Tags
+
+SHOT = Shot(
+    trigger_id="T1", camera_id="c", part_id="P000001-000001", t_s=0.0, encoder_count=1, decide_by_count=2,
+    pose=Pose(position_m=(0, 0, 0)), speed_mps=0.15,
+)  # fmt: skip
+SCENE = compose_scene()
+LATCHED = (LatchedTrigger(trigger_id="T0", encoder_count=1, t_s=0.0),)
+
+
+class FakeLine:
+    """Steps nothing; what each tick brings is laid down before."""
+
+    def __init__(self, stop_after: int, stopping: asyncio.Event) -> None:
+        self.scene = SCENE
+        self.stop_after, self.stopping = stop_after, stopping
+        self.ticks = 0
+        self.commands: list[Command] = []
+        self.rests = 0
+        self.bring: dict[int, tuple[tuple[Event, ...], tuple[Shot, ...]]] = {}
+
+    def step(self, commands: Sequence[Command]) -> Tick:
+        self.ticks += 1
+        self.commands.extend(commands)
+        if self.ticks >= self.stop_after:
+            self.stopping.set()
+        nothing: tuple[tuple[Event, ...], tuple[Shot, ...]] = ((), ())
+        events, shots = self.bring.get(self.ticks, nothing)
+        tags = Tags(t_s=self.ticks / 240, scan=self.ticks // 3, values={"robot.state": "Idle"})
+        return Tick(
+            tick=self.ticks,
+            t_s=self.ticks / 240,
+            tags=tags if self.ticks % 3 == 0 else None,
+            events=events,
+            shots=shots,
+        )
+
+    def outputs_to_rest(self) -> None:
+        self.rests += 1
+
+    def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
+        return LATCHED
+
+    def poses(self) -> dict[str, Pose]:
+        return {"P": Pose(position_m=(0.123456, 0, 0))}
+
+    def gate_angle_rad(self) -> float:
+        return 0.5
+
+
+class Camera:
+    def __init__(self) -> None:
+        self.shots: list[Shot] = []
+
+    def shoot(self, shot: Shot) -> None:
+        self.shots.append(shot)
+
+
+class RecordingIo(FieldIo):
+    """Keeps the tags that it is given."""
+
+    given: list[Tags]
+
+    def give_tags(self, tags: Tags) -> None:
+        self.given.append(tags)
+
+
+class Stage:
+    def __init__(self, ticks: int = 48, limit: int = 100) -> None:
+        self.now_s = 0.0
+        self.stopping = asyncio.Event()
+        self.line = FakeLine(ticks, self.stopping)
+        self.io = RecordingIo(token="t", scan_s=0.0125, clock=self.clock)
+        self.io.given = []
+        self.stream = StreamClient(
+            url="ws://nowhere", token="", consumer="twin", kind="plant", kept=KeptEvents(life="l", limit=limit)
+        )
+        self.camera = Camera()
+        pacer = Pacer(tick_hz=240, clock=self.clock)
+        self.plant = Plant(
+            line=self.line, io=self.io, stream=self.stream, camera=self.camera, pacer=pacer,
+            stamps=Stamps(life=0, mono_ns=pacer.mono_ns), stopping=self.stopping,
+        )  # fmt: skip
+
+    def clock(self) -> float:
+        """A clock that runs whenever it is looked at."""
+        self.now_s += 0.001
+        return self.now_s
+
+    def run(self) -> None:
+        asyncio.run(self.plant.run())
+
+    def events(self) -> list[Event]:
+        return list(self.stream.kept or ())
+
+
+def test_ticks_give_tags_states_shots_and_events() -> None:
+    stage = Stage(ticks=48)
+    stage.line.bring[5] = ((event("e5"),), (SHOT,))
+    stage.run()
+    assert [tags.scan for tags in stage.io.given] == list(range(1, 17))
+    assert [shot.trigger_id for shot in stage.camera.shots] == ["T1"]
+    assert stage.camera.shots[0].t_mono_ns > 0
+    assert [each.event_id for each in stage.events()] == ["l/e5", "l/paced"]
+    paced = stage.events()[-1]
+    assert isinstance(paced, RunPaced)
+    assert paced.ticks == 48
+    assert "state" in stage.stream._newest
+    assert stage.line.rests == 1
+
+
+def test_a_controller_that_just_came_is_told_of_all_that_is_on_the_line() -> None:
+    stage = Stage(ticks=9)
+    stage.io.fresh_holder = True
+    stage.run()
+    latched = [[each.trigger_id for each in tags.latched] for tags in stage.io.given]
+    assert latched == [["T0"], [], []]
+    assert stage.io.given[0].latched[0].t_mono_ns > 0
+
+
+def test_a_lost_controller_leaves_all_outputs_at_rest_and_is_told_once() -> None:
+    stage = Stage()
+    stage.plant.controller_found()
+    stage.plant.controller_lost("no heartbeat")
+    stage.plant.controller_found()
+    raised, cleared = stage.events()
+    assert isinstance(raised, FaultRaised)
+    assert (raised.fault, raised.detail) == ("controller_lost", "no heartbeat")
+    assert isinstance(cleared, FaultCleared)
+    assert stage.line.rests == 1
+
+
+def test_truth_is_told_only_after_its_part_has_left() -> None:
+    stage = Stage()
+    truth = PartTruth(part_id="P000001-000001", conforming=True, inspected=True, below_visibility=False)
+    stage.plant.rendered(Rendered(trigger_id="T1", frame=b"", truth=truth))
+    assert stage.events() == []
+    stage.line.bring[5] = ((event("left"),), ())
+    stage.run()
+    told = [each for each in stage.events() if isinstance(each, TruthTold)]
+    assert [each.truth for each in told] == [truth]
+    assert stage.events().index(told[0]) == 1
+
+
+def test_when_events_can_no_longer_be_kept_the_outputs_rest_and_no_command_is_taken() -> None:
+    stage = Stage(ticks=30, limit=4)
+    for tick in range(5, 12):
+        stage.line.bring[tick] = ((event(f"e{tick}"),), ())
+    stage.io._commands.append(Command(command_id="c1", tag="infeed.run", value=True))
+    stage.run()
+    assert stage.io.refusing == FULL
+    assert len(stage.events()) == 4
+    assert stage.line.rests == 2
+    assert [command.command_id for command in stage.line.commands] == ["c1"]
+
+
+def test_states_are_short_enough_to_send_often() -> None:
+    stage = Stage(ticks=24)
+    stage.run()
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.poses["P"].position_m == (0.1235, 0.0, 0.0)
+    assert state.tags["gate.angle_rad"] == 0.5
