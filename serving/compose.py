@@ -22,7 +22,7 @@ DEFAULT_SCENE = "bearing"
 PATH_KEYS = frozenset(
     {"model_dir", "data.root", "data.group", "data.annotations"}
     | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect")}
-    | {f"{verb}.{link}" for verb in ("operate", "control") for link in ("url", "io")}
+    | {"operate.url", "control.url", "control.io", "serve.log"}
 )
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
 

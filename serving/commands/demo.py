@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from serving.compose import validated
+from serving.demo.supervisor import DemoSettings, run_demo
 from serving.folders import model_folder
-from serving.supervisor import DemoSettings, run_demo
 from serving.verbs import Outcome
 from twin.scene import Scene
 from vision.inspect.load import load_model

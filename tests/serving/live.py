@@ -17,12 +17,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from serving.children import Child
 from serving.client.address import TOKEN_VARIABLE
 from serving.client.stream import StreamClient
 from serving.compose import compose_scene
+from serving.demo.children import Child
+from serving.demo.supervisor import DemoSettings, live_children
 from serving.plant.field_io import CODEC as IO
-from serving.supervisor import DemoSettings, live_children
 from serving.wire.messages import IO_PROTOCOL, AlarmMessage, EventMessage, Hello
 from twin.events import EventBase, PartDisposed, StationStateChanged
 from twin.types import Operate, OperateAnswer, OperatorCommand, Tags, TagValue, Verdict

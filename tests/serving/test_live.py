@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from serving.compose import compose_scene
-from serving.demo import Demo
+from serving.demo.conductor import Demo
+from serving.demo.summary import fold_log
+from serving.demo.supervisor import DemoSettings, check, live_children, new_demo
 from serving.log.records import subject_of
 from serving.log.store import LogStore
-from serving.summary import fold_log
-from serving.supervisor import DemoSettings, check, live_children, new_demo
 from tests.serving.live import PROGRAM, LiveLine, free_port, live_line
 from twin.events import FaultRaised, InspectionTriggered, PartDisposed, PartLeft
 from twin.types import Verdict
@@ -140,7 +140,7 @@ def test_the_demo_brings_a_dead_process_back_but_not_its_line_and_says_so(tmp_pa
 def test_ctrl_c_stops_everything_and_keeps_the_log(tmp_path: Path) -> None:
     out = tmp_path / "run"
     code = (
-        "import sys; from pathlib import Path; from serving.supervisor import DemoSettings, run_demo;"
+        "import sys; from pathlib import Path; from serving.demo.supervisor import DemoSettings, run_demo;"
         "from serving.compose import compose_scene;"
         f"s = DemoSettings(host='127.0.0.1', port={free_port()}, io_port={free_port()}, duration_s=None, seed=1,"
         " headless=True, restart_s=20, out=None);"

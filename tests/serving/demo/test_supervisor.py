@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from serving.compose import compose_scene
+from serving.demo.supervisor import LOG_FILE, DemoSettings, check, live_children
 from serving.server import listen
 from serving.settings import PlantSettings
-from serving.supervisor import LOG_FILE, DemoSettings, check, live_children
 from tests.serving.live import free_port
 from twin.errors import ConfigError
 

@@ -12,14 +12,14 @@ from urllib.request import ProxyHandler, build_opener
 
 from pydantic import Field
 
-from serving.children import PROGRAM, Child
 from serving.client.address import TOKEN_VARIABLE
 from serving.client.stream import StreamClient
-from serving.demo import Demo
+from serving.demo.children import PROGRAM, Child
+from serving.demo.conductor import Demo
+from serving.demo.summary import fold_log, summary
 from serving.process import stop_event
 from serving.server import is_loopback, listen
 from serving.settings import ControllerSettings, PlantSettings, Port, ServerSettings
-from serving.summary import fold_log, summary
 from twin.control.values import Settings
 from twin.errors import ConfigError
 from twin.scene import Scene

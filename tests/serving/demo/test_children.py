@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from serving.children import GIVE_UP_AFTER, Child
 from serving.compose import compose_scene
+from serving.demo.children import GIVE_UP_AFTER, Child
 from serving.settings import ControllerSettings
 from twin.errors import RunError
 

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from serving.children import Child, Death
 from serving.client.stream import StreamClient
+from serving.demo.children import Child, Death
 from serving.wire.messages import EventMessage, State
 from twin.errors import RunError
 from twin.events import StationStateChanged

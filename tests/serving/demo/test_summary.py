@@ -1,8 +1,8 @@
 from pathlib import Path
 
+from serving.demo.summary import fold_log, summary
 from serving.log.records import entry_of
 from serving.log.store import LogStore
-from serving.summary import fold_log, summary
 from tests.serving.samples import disposed, event, truth, verdict
 from twin.events import Event, InspectionTriggered, PartReleased, RunPaced
 from twin.types import Verdict
