@@ -24,6 +24,9 @@ check: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+picture: $(VENV)/.test ## take README's picture from the running page (needs Chromium on the path)
+	$(BIN)/python tests/take_picture.py
+
 wheel: $(VENV)/.test ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 

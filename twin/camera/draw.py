@@ -111,7 +111,7 @@ def _draw_lay(rng: np.random.Generator) -> Lay:
         texture=int(rng.integers(LAY_COUNT)),
         turn_rad=rng.uniform(0.0, 2 * np.pi),
         shift_mm=_shift(rng, 5.5),
-        strength=log_uniform(rng, 0.012, 0.04),
+        strength=log_uniform(rng, 0.006, 0.018),
     )
 
 

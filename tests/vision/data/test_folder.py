@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.vision.tiny import write_discs
+from twin.errors import ConfigError, DataError
+from vision.data.folder import read_folder
+from vision.data.picture import write_picture
+
+
+def test_a_layout_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="got 'coco'; allowed: labelme, masks, mvtec"):
+        read_folder(tmp_path, "coco")
+
+
+def test_a_folder_without_images_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no image lies below it"):
+        read_folder(tmp_path, "masks")
+    with pytest.raises(DataError, match="there is no such folder"):
+        read_folder(tmp_path / "gone", "masks")
+
+
+def test_an_image_that_the_group_file_does_not_name_is_left_out(tmp_path: Path) -> None:
+    root = write_discs(tmp_path / "set", 3, 4)
+    groups = tmp_path / "groups.csv"
+    groups.write_text("image,group\nP000003-000001.png,g\n", encoding="utf-8")
+    data = read_folder(root, "masks", group=groups)
+    assert [(sample.stem, sample.group) for sample in data.samples] == [("P000003-000001", "g")]
+    groups.write_text("image,group\nother.png,g\n", encoding="utf-8")
+    with pytest.raises(DataError, match="names no image of the data set"):
+        read_folder(root, "masks", group=groups)
+
+
+def test_mvtec_keeps_its_own_split_and_masks(tmp_path: Path) -> None:
+    gray = np.full((20, 30), 80, np.uint8)
+    for name in ("train/good/0.png", "test/good/0.png", "test/hole/0.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        write_picture(tmp_path / name, gray)
+    (tmp_path / "ground_truth" / "hole").mkdir(parents=True)
+    write_picture(tmp_path / "ground_truth" / "hole" / "0_mask.png", np.where(gray > 0, 255, 0).astype(np.uint8))
+    data = read_folder(tmp_path, "mvtec")
+    assert data.classes == ("hole",)
+    told = {sample.name: (sample.split, sample.bad) for sample in data.samples}
+    assert told == {
+        "train/good/0.png": ("train", False),
+        "test/good/0.png": ("test", False),
+        "test/hole/0.png": ("test", True),
+    }
+
+
+def test_mvtec_without_its_folders_is_told(tmp_path: Path) -> None:
+    write_picture(tmp_path / "a.png", np.zeros((4, 4), np.uint8))
+    with pytest.raises(DataError, match="no train/good or no test folder"):
+        read_folder(tmp_path, "mvtec")

@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from twin.errors import RunError
+from twin.seeds import generator
+from vision.train.export import check_parity, export_onnx, parity
+from vision.train.loop import fresh_net
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_graph_is_the_network_at_any_size_and_channels(channels: int) -> None:
+    net = fresh_net(2, channels, (8, 8, 8, 8), 3).eval()
+    rng = generator(1, "pictures")
+    pictures = [rng.integers(0, 256, (h, w, 3), dtype=np.uint8) for h, w in ((96, 96), (33, 71), (50, 41))]
+    assert parity(net, export_onnx(net), pictures, rng) < 1e-5
+
+
+def test_a_graph_of_another_network_is_refused() -> None:
+    net, other = (fresh_net(2, 1, (8, 8, 8, 8), seed).eval() for seed in (3, 4))
+    rng = generator(1, "pictures")
+    pictures = [rng.integers(0, 256, (40, 40, 1), dtype=np.uint8)]
+    difference = parity(net, export_onnx(other), pictures, rng)
+    with pytest.raises(RunError, match="differ from torch"):
+        check_parity(difference)
+    with pytest.raises(RunError):
+        check_parity(float("nan"))
