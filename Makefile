@@ -24,6 +24,12 @@ check: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+models: $(VENV)/.test ## make the shipped model again from nothing, and measure it on unseen parts
+	rm -rf runs/models-data
+	$(BIN)/linetwin dataset dataset.count=4000 dataset.seed=100 dataset.nonconforming=0.5 --out runs/models-data
+	$(BIN)/linetwin train data=scene data.root=runs/models-data train.seed=0 --out models/bearing
+	$(BIN)/linetwin evaluate model_dir=models/bearing
+
 picture: $(VENV)/.test ## take README's picture from the running page (needs Chromium on the path)
 	$(BIN)/python tests/take_picture.py
 

@@ -3,8 +3,6 @@
 `scene=NAME` takes a scene that ships, `scene=PATH` a folder from anywhere; its `scene.yaml` is Hydra's group `scene`.
 """
 
-import difflib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +10,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from serving.folders import shipped
+from serving.told import choices, composing_failed, leaves, no_choice, unknown_key, wrong_value
+from twin.check import check
 from twin.errors import ConfigError, NotFoundError
 from twin.scene import Scene
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 DEFAULT_SCENE = "bearing"
 
 PATH_KEYS = frozenset(
-    {"model_dir", "data.root", "data.group", "data.annotations"}
+    {"model_dir", "scene.recipe.model", "data.root", "data.group", "data.annotations"}
     | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect")}
     | {"operate.url", "control.url", "control.io", "serve.log"}
 )
@@ -39,7 +39,26 @@ def scene_folder(name: str) -> Path:
 
 
 def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
-    """Return the composed configuration of `verb` as plain data; raises `ConfigError` or `NotFoundError`."""
+    """Return the composed configuration of `verb` as plain data; raises `ConfigError` or `NotFoundError`.
+
+    A key below `scene.` need not stand in the scene's file: what has a default can be overridden too, and a key that no
+    scene knows is refused when the scene is validated.
+    """
+    words, scene = _split_scene(overrides)
+    folder = scene_folder(scene)
+    words = [f"++{word}" if word.startswith("scene.") else word for word in words]
+    _check_words(words)
+    base: dict[str, Any] = {}
+    if any(word.startswith(("+", "~")) for word in words):
+        base = _composed(verb, (), folder)
+        _check_roots(words, base)
+    config = _composed(verb, words, folder)
+    if missing := sorted(base.keys() - config.keys()):
+        raise ConfigError(missing[0], "this block is needed and cannot be taken away")
+    return config
+
+
+def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
     # Hydra takes a quarter of a second to import: only a verb that composes pays for it.
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -47,16 +66,13 @@ def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    words, scene = _split_scene(overrides)
-    folder = scene_folder(scene)
+    path = f"hydra.searchpath=[{_quote(f'file://{folder}')}]"
     try:
         with initialize_config_dir(config_dir=str(shipped("configs")), version_base="1.3"):
-            config = hydra_compose(
-                verb, overrides=[*map(_quoted, words), f"hydra.searchpath=[{_quote(f'file://{folder}')}]"]
-            )
+            config = hydra_compose(verb, overrides=[*map(_quoted, words), path])
         plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException) as error:
-        raise _explained(error, verb, words) from None
+        raise composing_failed(error, verb, leaves(_composed(verb, (), folder)) if words else ()) from None
     assert isinstance(plain, dict)
     return {str(key): item for key, item in plain.items()}
 
@@ -67,41 +83,55 @@ def compose_scene(name: str = DEFAULT_SCENE, overrides: Sequence[str] = ()) -> S
 
 
 def validated(cls: type[T], data: object, where: str) -> T:
-    """Return `data` as the frozen value `cls`; raises `ConfigError` naming the first wrong key below `where`."""
+    """Return `data` as the frozen value `cls`; raises `ConfigError` naming the first wrong key below `where`.
+
+    A scene is also checked as a whole: whether its devices fit together and to its product.
+    """
     try:
-        return TypeAdapter(cls).validate_python(data)
+        made = TypeAdapter(cls).validate_python(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        # pydantic puts the chosen member of a union into the path; users know only the keys that they wrote.
-        path = [str(step) for step in first["loc"] if not _is_union_tag(step, data)]
-        key = ".".join([where, *path])
-        problem = first["msg"]
-        if first["type"] == "unexpected_keyword_argument":
-            problem = "this key is not known"
-        raise ConfigError(key, problem, got=_short(first.get("input")), allowed=_allowed(first)) from None
+        raise wrong_value(error, cls, where) from None
+    if isinstance(made, Scene):
+        check(made)
+    return made
 
 
-def _is_union_tag(step: int | str, data: object) -> bool:
-    kinds = ("conveyor", "tray", "robot", "photo_eye", "camera", "gate")
-    return isinstance(data, dict) and "devices" in data and step in kinds and step not in data["devices"]
+def filled_in(config: dict[str, Any]) -> dict[str, Any]:
+    """Return a composed configuration whose scene is validated and holds its defaults; raises `ConfigError`."""
+    if "scene" not in config:
+        return config
+    scene = validated(Scene, config["scene"], "scene")
+    return {**config, "scene": TypeAdapter(Scene).dump_python(scene, mode="json")}
 
 
-def _short(got: object) -> object:
-    text = repr(got)
-    return got if len(text) <= 80 else f"{text[:77]}..."
+def _check_words(words: Sequence[str]) -> None:
+    """Refuse overrides that Hydra cannot read, one by one, so that each is told with its key."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    parser = OverridesParser.create()
+    for word in words:
+        name, _, text = word.partition("=")
+        key = name.lstrip("+~")
+        if not key:
+            raise ConfigError(word, "an override needs a key", allowed="key=value")
+        try:
+            parsed = parser.parse_override(_quoted(word))
+        except HydraException:
+            advice = "key=value; quote a value with blanks, brackets or = within, as in key='\"a [b]\"'"
+            raise ConfigError(key, "this override cannot be read", got=text or word, allowed=advice) from None
+        if parsed.is_sweep_override():
+            raise ConfigError(key, "one value is needed, not several", got=text, allowed="key=value")
+        if choices(key) and parsed.value() not in choices(key):
+            raise no_choice(key, text)
 
 
-def _allowed(error: Any) -> str:
-    context = error.get("ctx", {})
-    names = {
-        "ge": "at least",
-        "gt": "more than",
-        "le": "at most",
-        "lt": "less than",
-        "expected": "",
-        "expected_tags": "",
-    }
-    return ", ".join(f"{names[name]} {limit}".strip() for name, limit in context.items() if name in names)
+def _check_roots(words: Sequence[str], base: dict[str, Any]) -> None:
+    """Refuse keys that would be added beside the verb's own blocks."""
+    for word in words:
+        key = word.partition("=")[0].lstrip("+~")
+        if word.startswith("+") and key.partition(".")[0] not in base and not choices(key):
+            raise unknown_key(key, leaves(base))
 
 
 def _split_scene(overrides: Sequence[str]) -> tuple[list[str], str]:
@@ -123,35 +153,3 @@ def _quoted(word: str) -> str:
     if key.lstrip("+") in PATH_KEYS and equals and text != "null":
         return f"{key}={_quote(text)}"
     return word
-
-
-def _explained(error: Exception, verb: str, words: Sequence[str]) -> ConfigError:
-    """Turn Hydra's many-lined error into one sentence that names the key, what it got and what is allowed."""
-    text = str(error)
-    if match := re.search(r"Could not override '([^']+)'", text):
-        key = match.group(1)
-        return ConfigError(key, "this key is not known", allowed=_near(key, verb))
-    if match := re.search(r"Could not find '(?:.*/)?([^'/]+)/([^'/]+)'", text):
-        group, choice = match.groups()
-        options = sorted(path.stem for path in (shipped("configs") / group).glob("*.yaml"))
-        return ConfigError(group, "there is no such choice", got=choice, allowed=", ".join(options))
-    if match := re.search(r"Error parsing override '([^']*)'|LexerNoViableAltException: (\S+)|mismatched input", text):
-        got = match.group(1) or match.group(2) or " ".join(words)
-        return ConfigError(got.partition("=")[0] or verb, "this override cannot be read", got=got, allowed="key=value")
-    if match := re.search(r"Missing mandatory value: (\S+)", text):
-        return ConfigError(match.group(1), "a value is needed", allowed=f"{match.group(1)}=...")
-    return ConfigError(verb, " ".join(text.split())[:300])
-
-
-def _near(key: str, verb: str) -> str:
-    config = compose(verb, [])
-    known = list(_leaves(config))
-    near = difflib.get_close_matches(key, known, n=4, cutoff=0.5)
-    parent = key.rpartition(".")[0]
-    return ", ".join(near or [name for name in known if name.startswith(f"{parent}.")][:8] or sorted(config))
-
-
-def _leaves(config: object, prefix: str = "") -> list[str]:
-    if not isinstance(config, dict):
-        return [prefix]
-    return [leaf for key, item in config.items() for leaf in _leaves(item, f"{prefix}.{key}" if prefix else str(key))]

@@ -7,6 +7,7 @@ only. The same devices, the same controller and the same inspector run here as o
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from serving.truth import TruthTeller
 from twin.camera.draw import draw_part
@@ -19,6 +20,8 @@ from twin.scene import Scene
 from twin.seeds import serial_of
 from twin.types import Command, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 
+Log = Callable[[EventBase | Verdict], None]
+
 STARTING: tuple[OperatorCommand, ...] = ("clear", "reset", "start")
 """What an operator does to a line that was just powered up."""
 
@@ -28,27 +31,41 @@ AWAITS: dict[OperatorCommand, str] = {"clear": "Aborted", "reset": "Stopped", "s
 
 @dataclass(kw_only=True)
 class LockstepLine:
-    """A line whose every step is taken by `run`. `log` is handed every event and verdict, in order."""
+    """A line whose every step is taken by `run`. Use it in a `with` block, or close it."""
 
     scene: Scene
     seed: int
     inspector: Inspector
     judge: Judge
     inspection_s: float
-    log: Callable[[EventBase | Verdict], None]
     _orders: deque[OperatorCommand] = field(default_factory=lambda: deque(STARTING))
     _due: deque[tuple[float, Verdict]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self._line = Line(self.scene, self.seed)
         self._camera = CameraStation(self.scene, self.seed)
         self._settings = Settings.from_scene(self.scene)
         self._memory = Memory()
         self._truths = TruthTeller()
         self._state = ""
+        # The only thing that must be closed comes last: nothing that fails above leaves it open.
+        self._line = Line(self.scene, self.seed)
 
-    def run(self, duration_s: float, progress: Callable[[float], None] = lambda _: None) -> int:
-        """Run the line for `duration_s` simulated seconds and return the number of ticks."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the physics world."""
+        self._line.close()
+
+    def run(self, duration_s: float, log: Log, progress: Callable[[float], None] = lambda _: None) -> int:
+        """Run on for `duration_s` simulated seconds and return the number of ticks.
+
+        `log` is handed every event and verdict, in order; `progress` the simulated time.
+        """
+        self._log = log
         ticks = round(duration_s * self.scene.tick_hz)
         commands: Sequence[Command] = ()
         for _ in range(ticks):
@@ -58,14 +75,13 @@ class LockstepLine:
                 self._look(shot)
             commands = self._control(tick.tags, tick.t_s) if tick.tags else ()
             progress(tick.t_s)
-        self._line.close()
         return ticks
 
     def _tell(self, tick: Tick) -> None:
         for event in tick.events:
-            self.log(event)
+            self._log(event)
             if (told := self._truths.after(event)) is not None:
-                self.log(told)
+                self._log(told)
 
     def _look(self, shot: Shot) -> None:
         seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id)), shot)
@@ -79,14 +95,14 @@ class LockstepLine:
         verdicts = []
         while self._due and self._due[0][0] <= t_s:
             verdicts.append(self._due.popleft()[1])
-            self.log(verdicts[-1])
+            self._log(verdicts[-1])
         inputs = ScanInput(
             tags=tags, verdicts=tuple(verdicts), operates=self._operates(tags.scan), server_alive=True, now_mono_ns=0
         )
         output, self._memory = scan(inputs, self._memory, self._settings)
         self._state = output.state
         for event in output.events:
-            self.log(event)
+            self._log(event)
         return output.commands
 
     def _operates(self, number: int) -> tuple[Operate, ...]:
@@ -95,3 +111,7 @@ class LockstepLine:
         return (
             Operate(operate_id=f"start-{number}", command=self._orders.popleft(), who="run", reason="start of run"),
         )
+
+
+def _forget(_: EventBase | Verdict) -> None:
+    """Keep nothing: a line that does not run yet has nothing to tell."""

@@ -50,11 +50,11 @@ def _run(words: Sequence[str]) -> int:
     for flag, key in verb.flags.items():
         if (given := getattr(flags, flag)) not in (None, False):
             overrides.append(f"{key}={str(given).lower() if given is True else given}")
-    from serving.compose import compose
+    from serving.compose import compose, filled_in
 
     config = compose(verb.name, overrides)
     if flags.cfg:
-        print(json.dumps(config, indent=2, ensure_ascii=False))
+        print(json.dumps(filled_in(config), indent=2, ensure_ascii=False))
         return 0
     outcome: Outcome = importlib.import_module(verb.module).run(config, paths)
     print(json.dumps(outcome.result, ensure_ascii=False) if flags.json else outcome.text or _lines(outcome.result))
@@ -62,14 +62,18 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _sorted(verb: Verb, rest: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Tell overrides from paths: `key=value` is an override unless a file of that very name is there."""
-    overrides = [word for word in rest if "=" in word and not (verb.paths and Path(word).exists())]
+    """Tell overrides from paths: `key=value` and `~key` are overrides unless a file of that very name is there."""
+    overrides = [word for word in rest if _is_override(word) and not (verb.paths and Path(word).exists())]
     paths = [word for word in rest if word not in overrides]
     if paths and not verb.paths:
         raise ConfigError(
             paths[0], f"{verb.name} takes key=value and flags only", allowed=f"see linetwin {verb.name} --help"
         )
     return overrides, paths
+
+
+def _is_override(word: str) -> bool:
+    return "=" in word or (word.startswith("~") and not word.startswith("~/"))
 
 
 def _parser(verb: Verb) -> argparse.ArgumentParser:

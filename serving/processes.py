@@ -1,7 +1,7 @@
 """`python -m serving.processes NAME SETTINGS.json`: one of the three live programs, as the demo starts them."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from serving.settings import ControllerSettings, PlantSettings, ServerSettings, load
@@ -30,10 +30,10 @@ def _controller(path: Path) -> None:
 PROGRAMS: dict[str, Callable[[Path], None]] = {"server": _server, "plant": _plant, "controller": _controller}
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], programs: Mapping[str, Callable[[Path], None]] = PROGRAMS) -> int:
     """Run the program `argv[0]` with the settings in the file `argv[1]`."""
     try:
-        PROGRAMS[argv[0]](Path(argv[1]))
+        programs[argv[0]](Path(argv[1]))
     except LineTwinError as error:
         print(f"linetwin {argv[0]}: {error}", file=sys.stderr)
         return error.exit_status

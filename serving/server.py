@@ -13,7 +13,7 @@ import uvicorn
 from pydantic import TypeAdapter
 
 from serving.app import create_app
-from serving.client.address import TOKEN_VARIABLE, leave_token
+from serving.client.address import TOKEN_VARIABLE, is_loopback, leave_token
 from serving.detector import Detector, warm_up
 from serving.hub.inspection import InspectionWorker
 from serving.hub.service import Parts, Service
@@ -21,7 +21,7 @@ from serving.log.store import LogStore
 from serving.process import stop_event
 from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
-from serving.wire.session import ALL_SCOPES
+from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
 from twin.errors import ConfigError
 from twin.scene import Camera, Scene
 
@@ -70,14 +70,15 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
     loop = asyncio.get_running_loop()
     stopping = stop_event(loop, watch_stdin=watch_stdin)
     token = os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(24)
-    left = leave_token(settings.port, token, os.environ)
+    page_token = secrets.token_urlsafe(24) if settings.page_token and is_loopback(settings.host) else None
     log = Path(settings.log_path)
     writing = LogStore.create_or_open(log, new_epoch=secrets.token_hex(8))
+    left = leave_token(settings.port, token, os.environ)
     parts = Parts(
         writing=writing,
         reading=LogStore.open_to_read(log),
         life=secrets.token_hex(4),
-        tokens={token: ALL_SCOPES},
+        tokens={token: ALL_SCOPES, **({page_token: PAGE_SCOPES} if page_token else {})},
     )
     service = Service(parts)
     await service.start()
@@ -86,25 +87,27 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
         service,
         detector,
         line=describe(settings.scene),
-        page_token=token if settings.page_token and is_loopback(settings.host) else None,
+        page_token=page_token,
         hosts=hosts_of(settings.host),
     )
     server = Uvicorn(uvicorn_config(app))
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     beating = asyncio.create_task(service.hub.beat())
+    failing = asyncio.create_task(service.broken())
     loading = asyncio.create_task(_load(settings, make_detector, service, detector))
     stop = asyncio.create_task(stopping.wait())
     try:
-        await _until_over(stop, serving, beating, loading)
+        await _until_over(stop, serving, beating, loading, failing)
     finally:
         server.should_exit = True
         server.force_exit = True
-        for task in (beating, loading, stop):
+        for task in (beating, loading, failing, stop):
             task.cancel()
-        await asyncio.gather(serving, beating, loading, stop, return_exceptions=True)
+        await asyncio.gather(serving, beating, loading, failing, stop, return_exceptions=True)
         await asyncio.to_thread(service.stop)
         writing.close()
-        left.unlink(missing_ok=True)
+        if left is not None:
+            left.unlink(missing_ok=True)
 
 
 async def _until_over(stop: "asyncio.Task[Any]", *works: "asyncio.Task[Any]") -> None:
@@ -134,6 +137,7 @@ async def _load(
             judge=detector.judge,
             model=detector.name,
             done=service.judged,
+            failed=service.fail,
             niceness=settings.niceness,
         )
     )
@@ -160,13 +164,8 @@ def describe(scene: Scene) -> dict[str, Any]:
     return {key: plain[key] for key in ("name", "title", "devices", "product", "recipe")}
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach `host`."""
-    return host in ("localhost", "::1") or host.startswith("127.")
-
-
 def hosts_of(host: str) -> list[str]:
     """Return the names by which requests may call this server."""
     if is_loopback(host):
-        return ["127.0.0.1", "localhost", "[::1]"]
-    return ["*"] if host in ("0.0.0.0", "::") else [host]
+        return ["127.0.0.1", "localhost", "::1", "[::1]"]
+    return ["*"] if host in ("0.0.0.0", "::") else [host, f"[{host}]"]

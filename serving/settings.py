@@ -23,7 +23,7 @@ class ServerSettings:
     model_dir: str
     scene: Scene
     page_token: bool
-    """Write the token into the page: only for a page on loopback."""
+    """Write a token that may view and operate into the page: only for a page on loopback."""
     is_simulated: bool
     niceness: int = 0
 

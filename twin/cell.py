@@ -2,10 +2,11 @@
 
 import math
 
-from twin.bullet.kinematics import JointVector, Kinematics
+from twin.bullet.kinematics import Kinematics
 from twin.bullet.statics import pockets
 from twin.bullet.world import World
 from twin.devices.gripper import Action, Gripper, grip_limit_n
+from twin.devices.motion import JointVector
 from twin.devices.robot import Order, RobotProgram, Senses, Stations
 from twin.devices.tray import InfeedTray
 from twin.emitter import Emitter

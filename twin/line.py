@@ -6,6 +6,7 @@ bit, in any process.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import Self
 
 from twin.bullet.world import World
@@ -54,12 +55,15 @@ class Line:
         self._tick = 0
         self._emitter = Emitter("plant")
         self._world = World(scene)
-        self._tracker = PartTracker(scene, self._world, self._emitter)
-        self.belt_id, belt = scene.one_of(Conveyor)
-        self._drive = ConveyorDrive(belt, self._tick_s)
-        self._cell = RobotCell(scene, seed, self._world, self._tracker, self._emitter)
-        self._trigger = TriggerPoint(scene, seed, self._drive, self._emitter)
-        self._outfeed = Outfeed(scene, self._world, self._tracker, self._emitter)
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            self._tracker = PartTracker(scene, self._world, self._emitter)
+            self.belt_id, belt = scene.one_of(Conveyor)
+            self._drive = ConveyorDrive(belt, self._tick_s)
+            self._cell = RobotCell(scene, seed, self._world, self._tracker, self._emitter)
+            self._trigger = TriggerPoint(scene, seed, self._drive, self._emitter)
+            self._outfeed = Outfeed(scene, self._world, self._tracker, self._emitter)
+            undo.pop_all()
         self._tags = {
             "belt": f"{self.belt_id}.run",
             "robot": f"{self._cell.robot_id}.run",
@@ -101,7 +105,7 @@ class Line:
     def outputs_to_rest(self) -> None:
         """The controller is lost: belt off, robot braked with its grip kept, gate without power.
 
-        Nothing moves on its own after that. Power comes back with the next command that the line takes.
+        Nothing moves on its own after that. Power comes back with the next command that switches an output on.
         """
         self._outputs.fall_to_rest()
         self._powered = False
@@ -136,7 +140,7 @@ class Line:
             reason = self._outputs.apply(command)
             if reason:
                 refused.append(Refusal(command_id=command.command_id, reason=reason))
-            else:
+            elif command.value:
                 self._powered = True
         return tuple(refused)
 

@@ -3,11 +3,13 @@
 import math
 from typing import Literal
 
+from twin.bullet.arm import pivot_m
 from twin.bullet.statics import Outlet
 from twin.bullet.world import World
+from twin.control.timing import arm_reach_m
 from twin.emitter import Emitter
 from twin.events import PartLeft, PartLost, PartReleased, ZoneEntered
-from twin.scene import Conveyor, Scene
+from twin.scene import Conveyor, Gate, Scene
 from twin.types import LatchedTrigger, Pose
 
 Stage = Literal["gripped", "falling", "belt", "outlet"]
@@ -43,6 +45,8 @@ class PartTracker:
         self._tick_s = 1 / scene.tick_hz
         self._belt_id, self._belt = scene.one_of(Conveyor)
         self._radius_m, self._half_m = scene.product.outside_mm / 2000, scene.product.width_mm / 2000
+        _, gate = scene.one_of(Gate)
+        self._pivot_m, self._reach_m = pivot_m(gate, self._belt), arm_reach_m(gate, 2 * self._radius_m)
         self._outlets: dict[Lane, Outlet] = {"good": world.good, "reject": world.reject}
         self._trays = {lane: scene.tray(lane)[0] for lane in LANES}
         self.parts: dict[int, LinePart] = {}
@@ -81,9 +85,18 @@ class PartTracker:
         return part.before.position_m[0] + self._radius_m, part.pose.position_m[0] + self._radius_m
 
     def between_eye_and_gate(self) -> tuple[LatchedTrigger, ...]:
-        """Return the triggers of parts that are still on the belt, oldest first."""
-        found = [part.trigger for part in self.parts.values() if part.stage == "belt" and part.trigger is not None]
+        """Return the triggers of parts on the belt that have not passed the arm yet, oldest first."""
+        found = [
+            part.trigger
+            for part in self.parts.values()
+            if part.stage == "belt" and part.trigger is not None and not self._past_arm(part)
+        ]
         return tuple(sorted(found, key=lambda trigger: trigger.encoder_count))
+
+    def _past_arm(self, part: LinePart) -> bool:
+        """Tell whether a part is out of the arm's reach, on its way out by the good lane."""
+        x, y, _ = part.pose.position_m
+        return x > self._pivot_m[0] and math.dist((x, y), self._pivot_m) > self._reach_m
 
     def _land(self, part: LinePart) -> None:
         """Decide about a part without a grip: it stands on the belt, it is still falling, or it lies elsewhere."""

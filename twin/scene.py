@@ -66,7 +66,7 @@ class Tray:
 
 @value
 class Robot:
-    """A robot with a parallel gripper. `place_m` is where it sets the part's centre of mass, on the belt."""
+    """A robot with a parallel gripper. `place_m` is where the middle of a part's lower face comes to stand."""
 
     kind: Literal["robot"]
     urdf: str

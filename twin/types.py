@@ -6,19 +6,23 @@ one record that fills up on its way. What the line needs from outside, it names 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar, dataclass_transform
+from typing import Annotated, Literal, Protocol, TypeVar, dataclass_transform
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def value(cls: type[T]) -> type[T]:
-    """Make `cls` a frozen, keyword-only dataclass that pydantic validates strictly (unknown keys are refused)."""
-    cls.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]
+    """Make `cls` a frozen, keyword-only dataclass that pydantic validates strictly.
+
+    Unknown keys are refused, and so are numbers that are none (nan) or without an end (inf).
+    """
+    config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    cls.__pydantic_config__ = config  # type: ignore[attr-defined]
     return dataclass(frozen=True, kw_only=True)(cls)
 
 
@@ -192,12 +196,12 @@ class Command:
 
 @value
 class Operate:
-    """An operator's command to the line. `operate_id` is echoed in the answer."""
+    """An operator's command to the line. `operate_id` is echoed in the answer; the server numbers one without."""
 
-    operate_id: str
+    operate_id: Annotated[str, Field(max_length=64)] = ""
     command: OperatorCommand
-    who: str
-    reason: str = ""
+    who: Annotated[str, Field(max_length=64)]
+    reason: Annotated[str, Field(max_length=200)] = ""
 
 
 @value

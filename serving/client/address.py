@@ -1,8 +1,10 @@
 """Addresses and tokens of a server, as a user on the same machine gives and finds them."""
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,29 +28,65 @@ def websocket_url(url: str, path: str, key: str) -> str:
     )
 
 
-def token_file(port: int, environ: Mapping[str, str]) -> Path:
-    """Return where a server on this machine leaves its token for its own user."""
-    folder = environ.get("XDG_RUNTIME_DIR") or str(Path(tempfile.gettempdir()) / f"linetwin-{os.getuid()}")
-    return Path(folder) / f"linetwin-{port}.token"
+def authority(host: str, port: int) -> str:
+    """Return HOST:PORT as a URL writes it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def leave_token(port: int, token: str, environ: Mapping[str, str]) -> Path:
-    """Write the token where only this user can read it, and return the file."""
-    path = token_file(port, environ)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    if path.parent.stat().st_uid != os.getuid():
-        raise ConfigError("token", f"{path.parent} belongs to another user; set {TOKEN_VARIABLE} instead")
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(token)
-    return path
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def token_files(port: int, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return where a server on this machine leaves its token for its own user: the first place that can be used."""
+    private = str(Path(tempfile.gettempdir()) / f"linetwin-{os.getuid()}")
+    folders = (environ.get("XDG_RUNTIME_DIR"), private)
+    return tuple(Path(folder) / f"linetwin-{port}.token" for folder in folders if folder)
+
+
+def leave_token(port: int, token: str, environ: Mapping[str, str]) -> Path | None:
+    """Write the token where only this user can read it, and return the file.
+
+    Where that cannot be done, a token that came from the environment is known to whoever gave it, and None is
+    returned; any other raises `ConfigError`.
+    """
+    for path in token_files(port, environ):
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if not _is_private(path.parent):
+                continue
+            path.unlink(missing_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(token)
+            return path
+    if environ.get(TOKEN_VARIABLE):
+        return None
+    places = ", ".join(str(path.parent) for path in token_files(port, environ))
+    raise ConfigError("token", f"it cannot be left for this user alone in {places}; set {TOKEN_VARIABLE} instead")
 
 
 def find_token(url: str, environ: Mapping[str, str]) -> str:
-    """Return the token for a server: from the environment, else from the file that a local server left; else empty."""
+    """Return the token for a server: from the environment, else from the file that a server here left; else empty.
+
+    The file's token is for servers on this machine: no other one learns it.
+    """
     if token := environ.get(TOKEN_VARIABLE, ""):
         return token
-    try:
-        return token_file(urlsplit(url).port or 80, environ).read_text(encoding="utf-8").strip()
-    except OSError:
+    parts = urlsplit(url)
+    if not is_loopback(parts.hostname or ""):
         return ""
+    for path in token_files(parts.port or 80, environ):
+        with contextlib.suppress(OSError):
+            if _is_private(path.parent):
+                return path.read_text(encoding="utf-8").strip()
+    return ""
+
+
+def _is_private(folder: Path) -> bool:
+    return folder.stat().st_uid == os.getuid()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,9 +12,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
-from serving.wire.codec import MAX_TEXT_BYTES
+from serving.wire.codec import MAX_SERVER_TEXT_BYTES
 from serving.wire.errors import Close, WireError
-from serving.wire.kept import KeptEvents
+from serving.wire.kept import KeptEvents, event_text
 from serving.wire.messages import (
     STREAM_PROTOCOL,
     Ack,
@@ -28,7 +28,7 @@ from serving.wire.messages import (
     Welcome,
 )
 from serving.wire.session import CODEC
-from twin.events import AlarmRaised, Event
+from twin.events import Event
 from twin.types import Verdict
 
 HEARTBEAT_S = 0.25
@@ -50,8 +50,9 @@ class StreamClient:
     kept: KeptEvents | None = None
     from_: Cursor | Literal["latest", "oldest", "acked"] = "latest"
     refused: Callable[[int, str], None] = lambda code, reason: None
-    """Called when the server closes the connection with a code of the contract."""
+    """Called with a code of the contract when the server closes the connection, or a message of it is passed over."""
     clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     connected: bool = False
     last_heard_s: float = float("-inf")
     _texts: deque[str] = field(default_factory=deque)
@@ -69,7 +70,7 @@ class StreamClient:
         """Send an event, now or when there is a server, again and again until it is committed."""
         named = self.kept.keep(event) if self.kept is not None else event
         if self.connected:
-            self._texts.append(_event_text(named))
+            self._texts.append(event_text(named))
             self._wake.set()
 
     def send(self, message: object) -> None:
@@ -93,13 +94,15 @@ class StreamClient:
         """Stay connected until cancelled."""
         waits = iter(BACKOFF_S)
         while True:
+            broken_rule = False
             try:
                 await self._connection()
             except LOST as error:
-                self._why(error)
-            waits = iter(BACKOFF_S) if self.connected else waits
+                broken_rule = self._why(error)
+            # Who breaks a rule will break it again: only a connection that was merely lost is tried again at once.
+            waits = iter(BACKOFF_S) if self.connected and not broken_rule else waits
             self.connected = False
-            await asyncio.sleep(next(waits, BACKOFF_S[-1]))
+            await self.sleep(next(waits, BACKOFF_S[-1]))
 
     async def flushed(self, limit_s: float) -> bool:
         """Wait until all events are committed, at most `limit_s` seconds; tell whether they are."""
@@ -113,7 +116,7 @@ class StreamClient:
             self.url,
             subprotocols=[Subprotocol(STREAM_PROTOCOL)],
             compression=None,
-            max_size=4 * MAX_TEXT_BYTES,
+            max_size=MAX_SERVER_TEXT_BYTES,
             ping_interval=None,
             open_timeout=2,
             close_timeout=0.5,
@@ -123,7 +126,7 @@ class StreamClient:
             start = self._position or self.from_
             subscribe = Subscribe(consumer=self.consumer, class_=self.kind, token=self.token, from_=start)
             await socket.send(CODEC.encode(subscribe))
-            welcome = CODEC.decode(await asyncio.wait_for(socket.recv(), 3))
+            welcome = CODEC.decode(await asyncio.wait_for(socket.recv(), 3), limit=MAX_SERVER_TEXT_BYTES)
             if not isinstance(welcome, Welcome):
                 raise WireError(Close.MALFORMED, "the server's first message is no welcome")
             self._begin(welcome)
@@ -131,19 +134,26 @@ class StreamClient:
 
     def _begin(self, welcome: Welcome) -> None:
         self._epoch = welcome.epoch
-        if self._position is None:
-            self._position = Cursor(epoch=welcome.epoch, seq=welcome.newest)
+        if self._position is None and self.from_ in ("latest", "oldest"):
+            # Not before any record came do "oldest" and "acked" mean what is newest now.
+            seq = welcome.newest if self.from_ == "latest" else welcome.oldest - 1
+            self._position = Cursor(epoch=welcome.epoch, seq=seq)
         self._texts.clear()
         self._frames.clear()
-        self._texts.extend(map(_event_text, self.kept or ()))
+        self._texts.extend(map(event_text, self.kept or ()))
         self.connected, self.last_heard_s = True, self.clock()
         self._wake.set()
         self.heard(welcome)
 
     async def _listen(self, socket: ClientConnection) -> None:
         async for data in socket:
-            message = CODEC.decode(data)
             self.last_heard_s = self.clock()
+            try:
+                message = CODEC.decode(data, limit=MAX_SERVER_TEXT_BYTES)
+            except WireError as error:
+                # To connect again would only bring the same message again.
+                self.refused(int(error.code), error.reason)
+                continue
             if isinstance(message, Ack) and message.event_id is not None and self.kept is not None:
                 self.kept.acknowledged(message.event_id)
             if isinstance(message, Verdict | EventMessage | AlarmMessage):
@@ -177,18 +187,15 @@ class StreamClient:
             self.show("heartbeat", Heartbeat(t_mono_ns=time.monotonic_ns()))
             await asyncio.sleep(HEARTBEAT_S)
 
-    def _why(self, error: Exception) -> None:
+    def _why(self, error: Exception) -> bool:
+        """Take in why a connection ended, and tell whether a rule was broken."""
         received = error.rcvd if isinstance(error, ConnectionClosed) else None
-        if received is None:
-            return
+        if received is None or not 4400 <= received.code < 4500:
+            return False
         if received.code in (Close.CONFLICT, Close.CURSOR_TOO_OLD, Close.CURSOR_IN_FUTURE):
             self._position = None
-        if 4400 <= received.code < 4500:
-            self.refused(received.code, received.reason)
-
-
-def _event_text(event: Event) -> str:
-    return CODEC.encode(AlarmMessage(event=event) if isinstance(event, AlarmRaised) else EventMessage(event=event))
+        self.refused(received.code, received.reason)
+        return True
 
 
 async def _either(*works: Any) -> None:

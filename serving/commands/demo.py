@@ -16,12 +16,12 @@ INTERRUPTED, FAILED = 130, 3
 
 
 def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
-    """Run the demo and tell its figures; status 3 when a process died on the way, 130 after Ctrl-C."""
+    """Run the demo and tell its figures; status 3 when a process died or it could not go on, 130 after Ctrl-C."""
     settings = validated(DemoSettings, config["demo"], "demo")
     scene = validated(Scene, config["scene"], "scene")
     model_dir = model_folder(scene.recipe.model)
     load_model(model_dir)
     out = Path(settings.out or f"runs/demo-{time.strftime('%Y%m%d-%H%M%S')}")
     ended = run_demo(settings, scene, model_dir, out)
-    status = FAILED if ended.died else INTERRUPTED if ended.interrupted else 0
+    status = FAILED if ended.died or ended.problem else INTERRUPTED if ended.interrupted else 0
     return Outcome(result=ended.result, status=status)

@@ -5,7 +5,7 @@ import getpass
 import os
 import secrets
 from collections.abc import Sequence
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -14,6 +14,7 @@ from websockets.typing import Subprotocol
 from serving.client.address import find_token, websocket_url
 from serving.compose import validated
 from serving.verbs import Outcome
+from serving.wire.codec import MAX_SERVER_TEXT_BYTES
 from serving.wire.errors import WireError
 from serving.wire.messages import STREAM_PROTOCOL, Subscribe
 from serving.wire.session import CODEC
@@ -39,16 +40,14 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
     if len(paths) != 1 or paths[0] not in known:
         raise ConfigError("operate", "one command is needed", got=" ".join(paths) or None, allowed=", ".join(known))
     url = websocket_url(settings.url, "/v1/stream", "operate.url")
-    operate = Operate(
-        operate_id=secrets.token_hex(4),
-        command=cast(OperatorCommand, paths[0]),
-        who=settings.who or getpass.getuser(),
-        reason=settings.reason,
-    )
+    words = {"command": paths[0], "who": settings.who or getpass.getuser(), "reason": settings.reason}
+    operate = validated(Operate, {**words, "operate_id": secrets.token_hex(4)}, "operate")
     try:
         answer = asyncio.run(_ask(url, find_token(url, os.environ), operate))
-    except (OSError, TimeoutError, InvalidHandshake, WireError) as error:
-        raise RunError(f"no answer from {url}: {error or type(error).__name__}") from None
+    except TimeoutError:
+        raise RunError(f"no answer from {url}: nothing came within {ANSWER_LIMIT_S:.0f} s") from None
+    except (OSError, InvalidHandshake, WireError) as error:
+        raise RunError(f"no answer from {url}: {str(error) or type(error).__name__}") from None
     except ConnectionClosed as error:
         why = error.rcvd.reason if error.rcvd else "the connection broke"
         raise RunError(f"{url} closed the connection: {why}") from None
@@ -66,6 +65,6 @@ async def _ask(url: str, token: str, operate: Operate) -> OperateAnswer:
         await socket.send(CODEC.encode(Subscribe(consumer=consumer, class_="view", token=token)))
         await socket.send(CODEC.encode(operate))
         while True:
-            message = CODEC.decode(await socket.recv())
+            message = CODEC.decode(await socket.recv(), limit=MAX_SERVER_TEXT_BYTES)
             if isinstance(message, OperateAnswer) and message.operate_id == operate.operate_id:
                 return message

@@ -4,10 +4,9 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from serving.client.address import TOKEN_VARIABLE, token_file
+from serving.client.address import TOKEN_VARIABLE, authority, token_files
 from serving.compose import validated
 from serving.folders import model_folder
 from serving.load_detector import load_detector
@@ -37,11 +36,13 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     model_dir = model_folder(scene.recipe.model)
     load_model(model_dir)
     log = settings.log or f"runs/serve-{time.strftime('%Y%m%d-%H%M%S')}/log.sqlite"
-    Path(log).parent.mkdir(parents=True, exist_ok=True)
-    where = TOKEN_VARIABLE if os.environ.get(TOKEN_VARIABLE) else str(token_file(settings.port, os.environ))
-    print(
-        f"linetwin serve: ws://{settings.host}:{settings.port}/v1/stream, token in {where}, log {log}", file=sys.stderr
+    where = (
+        TOKEN_VARIABLE
+        if os.environ.get(TOKEN_VARIABLE)
+        else " or ".join(map(str, token_files(settings.port, os.environ)))
     )
+    at = authority(settings.host, settings.port)
+    print(f"linetwin serve: ws://{at}/v1/stream, token in {where}, log {log}", file=sys.stderr)
     server = ServerSettings(
         host=settings.host,
         port=settings.port,

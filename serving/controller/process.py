@@ -16,7 +16,7 @@ from serving.client.stream import StreamClient
 from serving.controller.program import Controller
 from serving.process import stop_event
 from serving.settings import ControllerSettings
-from serving.wire.codec import MAX_TEXT_BYTES, Codec
+from serving.wire.codec import MAX_SERVER_TEXT_BYTES, Codec
 from serving.wire.errors import Close, WireError
 from serving.wire.kept import KeptEvents
 from serving.wire.messages import IO_MESSAGES, IO_PROTOCOL, CommandAck, Heartbeat, Hello, HelloAnswer
@@ -26,7 +26,7 @@ from twin.types import Command, Tags
 CODEC = Codec(IO_MESSAGES)
 HEARTBEAT_S = 0.1
 AGAIN_S = 0.3
-FLUSH_S = 1.0
+FLUSH_S = 3.0
 PLANT_SILENT_S = 1.0
 MOST_WAITING = 1024
 LOST = (OSError, ConnectionClosed, InvalidHandshake, TimeoutError, WireError)
@@ -79,7 +79,7 @@ async def _plant_link(url: str, hello: Hello, controller: Controller) -> None:
                 url,
                 subprotocols=[Subprotocol(IO_PROTOCOL)],
                 compression=None,
-                max_size=MAX_TEXT_BYTES,
+                max_size=MAX_SERVER_TEXT_BYTES,
                 ping_interval=None,
                 open_timeout=2,
                 close_timeout=0.5,
@@ -106,7 +106,7 @@ async def _hold(socket: ClientConnection, hello: Hello, controller: Controller) 
     try:
         while not writing.done():
             async with asyncio.timeout(PLANT_SILENT_S):
-                message = CODEC.decode(await socket.recv())
+                message = CODEC.decode(await socket.recv(), limit=MAX_SERVER_TEXT_BYTES)
             if isinstance(message, HelloAnswer):
                 controller.plant_found()
                 beating = asyncio.create_task(_beat(waiting))

@@ -74,6 +74,12 @@ class Child:
             start_new_session=True,  # Ctrl-C is for us; we stop our children in order.
         )
 
+    def revive(self) -> None:
+        """Start a process that has died now, not after its time."""
+        if self._again_s is not None or (self._process is not None and self._process.poll() is not None):
+            self._again_s = None
+            self.start()
+
     def check(self) -> Death | None:
         """Tell when the process has died, and start it again in time; raises `RunError` when that never helps."""
         if self._again_s is not None:

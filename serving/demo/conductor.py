@@ -21,6 +21,8 @@ START_LIMIT_S = 60.0
 STOP_LIMIT_S = 8.0
 ANSWER_LIMIT_S = 4.0
 CHECK_S = 0.2
+REVIVE_LIMIT_S = 15.0
+"""So long a dead server may take to come back at the end: the others hand over the events that they kept for it."""
 LINE = "line"
 
 
@@ -77,6 +79,7 @@ class Demo:
     """Called with what a person should know."""
     ready: Callable[[], Awaitable[bool]]
     """Tells whether the server can judge parts."""
+    revive_limit_s: float = REVIVE_LIMIT_S
     deaths: list[Death] = field(default_factory=list)
     watched: Watched = field(default_factory=Watched)
     _numbers: "count[int]" = field(default_factory=count)
@@ -93,14 +96,21 @@ class Demo:
             done, _ = await asyncio.wait((work, stop, links[1]), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-            if self.watched.state:
-                await self._stop_line()
         finally:
-            for link in (*links, work, stop):
-                link.cancel()
-            await asyncio.gather(*links, work, stop, return_exceptions=True)
-            for child in self.children:
-                await asyncio.to_thread(child.stop)
+            for task in (links[1], work, stop):
+                task.cancel()
+            await asyncio.gather(links[1], work, stop, return_exceptions=True)
+            await self._end(links[0])
+
+    async def _end(self, link: "asyncio.Task[None]") -> None:
+        """Stop the line, then its processes, the server last: events that were kept for it are still handed over."""
+        self.children[-1].revive()
+        if self.watched.state and await self.watched.until(lambda: self.stream.connected, self.revive_limit_s):
+            await self._stop_line()
+        link.cancel()
+        await asyncio.gather(link, return_exceptions=True)
+        for child in self.children:
+            await asyncio.to_thread(child.stop)
 
     async def _conduct(self) -> None:
         """Start the line once, then let it run for its time; without one, for ever."""

@@ -12,16 +12,16 @@ from urllib.request import ProxyHandler, build_opener
 
 from pydantic import Field
 
-from serving.client.address import TOKEN_VARIABLE
+from serving.client.address import TOKEN_VARIABLE, authority, is_loopback
 from serving.client.stream import StreamClient
 from serving.demo.children import PROGRAM, Child
 from serving.demo.conductor import Demo
 from serving.demo.summary import fold_log, summary
 from serving.process import stop_event
-from serving.server import is_loopback, listen
+from serving.server import listen
 from serving.settings import ControllerSettings, PlantSettings, Port, ServerSettings
 from twin.control.values import Settings
-from twin.errors import ConfigError
+from twin.errors import ConfigError, RunError
 from twin.scene import Scene
 from twin.types import value
 
@@ -46,11 +46,15 @@ class DemoSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a demo ended: its summary, and whether a person stopped it or a process died on the way."""
+    """How a demo ended: its summary, and whether a person stopped it or a process died on the way.
+
+    `problem` says why it could not go on; empty when it could.
+    """
 
     result: dict[str, Any]
     interrupted: bool
     died: bool
+    problem: str = ""
 
 
 def run_demo(
@@ -77,8 +81,8 @@ def live_children(
     settings: DemoSettings, io_port: int, scene: Scene, model_dir: Path, out: Path, *, program: Sequence[str]
 ) -> tuple[Child, ...]:
     """Return plant, controller and server, not yet started."""
-    url = f"ws://{settings.host}:{settings.port}/v1/stream"
-    io = f"ws://{settings.host}:{io_port}/v1/io"
+    url = f"ws://{authority(settings.host, settings.port)}/v1/stream"
+    io = f"ws://{authority(settings.host, io_port)}/v1/io"
     # A new token for each run, told to the children alone.
     environ = {TOKEN_VARIABLE: secrets.token_urlsafe(24)}
 
@@ -118,20 +122,35 @@ async def _run(settings: DemoSettings, children: Sequence[Child], out: Path) -> 
     stopping = stop_event(asyncio.get_running_loop(), watch_stdin=False)
     _tell(f"the log and the programs' words go to {out}")
     if not settings.headless:
-        _tell(f"the page is at http://{settings.host}:{settings.port}/ (Ctrl-C stops everything)")
-    demo = new_demo(settings, children, stopping)
-    await demo.run()
+        _tell(f"the page is at http://{authority(settings.host, settings.port)}/ (Ctrl-C stops everything)")
+    ended = await conducted(new_demo(settings, children, stopping), out)
+    if ended.problem:
+        _tell(ended.problem)
+    return ended
+
+
+async def conducted(demo: Demo, out: Path) -> Ended:
+    """Run a demo and fold its log, also when it could not go on; raises `RunError` where there is no log to fold."""
+    problem = ""
+    try:
+        await demo.run()
+    except RunError as error:
+        if not (out / LOG_FILE).exists():
+            raise
+        problem = str(error)
+    deaths = [death for child in demo.children for death in child.deaths]
     result = summary(fold_log(out / LOG_FILE))
     result["faults"] += [
-        {"fault": "process_died", "device_id": death.name, "detail": f"status {death.status}"} for death in demo.deaths
+        {"fault": "process_died", "device_id": death.name, "detail": f"status {death.status}"} for death in deaths
     ]
     result["log"] = str(out / LOG_FILE)
-    return Ended(result=result, interrupted=stopping.is_set(), died=bool(demo.deaths))
+    interrupted = demo.stopping.is_set()
+    return Ended(result=result, interrupted=interrupted, died=bool(deaths), problem=problem)
 
 
 def new_demo(settings: DemoSettings, children: Sequence[Child], stopping: asyncio.Event) -> Demo:
     """Return the conductor of `children`, which have the token of their run."""
-    where = f"{settings.host}:{settings.port}"
+    where = authority(settings.host, settings.port)
     return Demo(
         children=children,
         stream=StreamClient(

@@ -14,9 +14,12 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.errors import RunError
 from twin.types import Frame, Inspector, Judge, Verdict, value
 
 MOST_WAITING = 8
+MOST_DEFECTS = 100
+"""So many defects of one frame are told: a verdict on a picture full of them must still fit into one message."""
 Heat = NDArray[np.uint8]
 
 
@@ -39,12 +42,16 @@ class _Job:
 
 @dataclass(kw_only=True)
 class InspectionWorker:
-    """Turns frames into verdicts. `done` is called in its thread with the frame, its verdict and its heat map."""
+    """Turns frames into verdicts. `done` is called in its thread with the frame, its verdict and its heat map.
+
+    `failed` is called once, in its thread, when it cannot go on; no frame is judged after that.
+    """
 
     inspector: Inspector
     judge: Judge
     model: ModelName
     done: Callable[[Frame, Verdict, Heat | None], None]
+    failed: Callable[[RunError], None]
     niceness: int = 0
     """How far this thread steps back behind a plant that must keep real time on the same processor."""
     clock_ns: Callable[[], int] = time.monotonic_ns
@@ -73,8 +80,11 @@ class InspectionWorker:
     def _run(self) -> None:
         if self.niceness and hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self.niceness)
-        while (job := self._jobs.get()) is not None:
-            self._inspect(job)
+        try:
+            while (job := self._jobs.get()) is not None:
+                self._inspect(job)
+        except Exception as error:  # The thread's edge: a server that judges nothing any more must not look alive.
+            self.failed(RunError(f"the inspection ended: {error!r}"))
 
     def _inspect(self, job: _Job) -> None:
         started = self.clock_ns()
@@ -84,7 +94,7 @@ class InspectionWorker:
         else:
             try:
                 inspection = self.inspector.inspect(job.frame)
-                verdict, heat = self.judge.judge(job.frame, inspection), inspection.heat
+                verdict, heat = capped(self.judge.judge(job.frame, inspection)), inspection.heat
             except Exception as error:  # The thread's edge: whatever a model does, this frame still gets its verdict.
                 print(f"inspection of {job.frame.trigger_id} failed: {error!r}", file=sys.stderr)
                 verdict = undefined(job.frame, self.model, f"inspection failed: {type(error).__name__}")
@@ -94,6 +104,17 @@ class InspectionWorker:
         if job.frame.t_mono_ns:
             timings["trigger_to_verdict"] = _ms(job.frame.t_mono_ns, self.clock_ns())
         self.done(job.frame, replace(verdict, timings_ms=timings), heat)
+
+
+def capped(verdict: Verdict) -> Verdict:
+    """Return a verdict with its worst `MOST_DEFECTS` defects at the most; its reason says how many there were."""
+    count = len(verdict.defects)
+    if count <= MOST_DEFECTS:
+        return verdict
+    # Criteria weigh a defect by probability and size; a class that is condemned at any size counts by probability.
+    worst = sorted(verdict.defects, key=lambda each: -each.score * max(each.length_mm, 1.0))[:MOST_DEFECTS]
+    note = f"(the worst {MOST_DEFECTS} of {count} defects)"
+    return replace(verdict, defects=tuple(worst), reason=f"{verdict.reason} {note}".strip())
 
 
 def undefined(frame: Frame, model: ModelName, reason: str) -> Verdict:

@@ -35,7 +35,8 @@ class Operators:
             return
         number = f"op-{next(self._numbers)}"
         until = self.clock() + ANSWER_LIMIT_S
-        self._asked[number] = _Asked(operator=operator, operate_id=operate.operate_id, until_s=until)
+        answered_as = operate.operate_id or number
+        self._asked[number] = _Asked(operator=operator, operate_id=answered_as, until_s=until)
         controller.tell(CODEC.encode(replace(operate, operate_id=number)))
 
     def answered(self, answer: OperateAnswer) -> None:

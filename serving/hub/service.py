@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from serving.hub.hub import Hub
 from serving.hub.inspection import Heat, InspectionWorker
@@ -21,6 +22,9 @@ from serving.wire.messages import Ack, AlarmMessage, EventMessage, Heartbeat, Pi
 from serving.wire.session import CODEC, Scope, StreamSession, start_after
 from twin.errors import RunError
 from twin.types import Frame, Operate, OperateAnswer, Verdict, value
+
+REPLACED_AFTER_S = 1.0
+"""A living controller sends heartbeats four times as often."""
 
 
 @value
@@ -45,15 +49,25 @@ class Service:
         self.operators = Operators(clock=self.hub.clock)
         self._life, self._verdicts = parts.life, 0
         self._handed_ns: dict[str, int] = {}
-        self._writer = LogWriter(store=parts.writing, published=self._committed, failed=self._not_written)
+        self._writer = LogWriter(store=parts.writing, published=self._committed, failed=self.fail)
         self._worker: InspectionWorker | None = None
         self._last_state: str | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: RunError | None = None
+        self._failing = asyncio.Event()
 
     @property
     def ready(self) -> bool:
         """Whether frames can be judged."""
-        return self._worker is not None
+        return self._worker is not None and self._failure is None
+
+    async def broken(self) -> None:
+        """Wait until the server can no longer do its work, and raise the `RunError` that says why.
+
+        The process must end then: its links break, the line holds, and events not committed are sent again.
+        """
+        await self._failing.wait()
+        raise self._failure or RunError("the server failed")
 
     async def start(self) -> None:
         """Fold what the log holds already and start writing."""
@@ -98,9 +112,13 @@ class Service:
         self.hub.subscribers.discard(subscriber)
 
     def _replace_controller(self, consumer: str) -> None:
-        """One controller at a time; the same one may come back before its old connection is known to be dead."""
+        """One controller at a time; the same one may come back when its old connection has fallen silent.
+
+        Two programs with one name must not drive each other out in turn: the line would lose verdicts.
+        """
         for other in [each for each in self.hub.subscribers if each.kind == "control"]:
-            if other.consumer != consumer:
+            silent_s = self.hub.clock() - other.heard_s
+            if other.consumer != consumer or silent_s <= REPLACED_AFTER_S:
                 raise WireError(Close.CONFLICT, f"controller {other.consumer} holds the line")
             other.close(WireError(Close.CONFLICT, "this controller connected again"))
             self.hub.subscribers.discard(other)
@@ -157,12 +175,9 @@ class Service:
         self._writer.append([entry])
         if frame.pixels.size > 1:
             self.pictures.put(frame, heat)
-            trigger = verdict.trigger_id
+            path = f"/v1/pictures/{quote(verdict.trigger_id, safe='')}"
             ready = PictureReady(
-                trigger_id=trigger,
-                part_id=verdict.part_id,
-                picture=f"/v1/pictures/{trigger}.jpg",
-                heat=f"/v1/pictures/{trigger}/heat.png",
+                trigger_id=verdict.trigger_id, part_id=verdict.part_id, picture=f"{path}.jpg", heat=f"{path}/heat.png"
             )
             self._on_loop(self.hub.show_all, "picture", CODEC.encode(ready))
 
@@ -186,8 +201,10 @@ class Service:
         for record in records:
             self.standing.add(subject_of(record, self.hub.epoch))
 
-    def _not_written(self, error: RunError) -> None:
-        self._on_loop(setattr, self.standing, "log_error", str(error))
+    def fail(self, error: RunError) -> None:
+        """Take it that log or inspection cannot go on; called in their threads. The first failure stands."""
+        self._failure = self._failure or error
+        self._on_loop(self._failing.set)
 
     def _on_loop(self, call: Any, *arguments: Any) -> None:
         if self._loop and not self._loop.is_closed():

@@ -16,16 +16,22 @@ class Standing:
     figures: LineFigures = field(default_factory=LineFigures)
     stations: dict[str, dict[str, str]] = field(default_factory=dict)
     plant: State | None = None
-    log_error: str = ""
+    _told: dict[str, Any] | None = None
 
     def add(self, subject: Verdict | Event) -> None:
         """Take one verdict or event, in the log's order."""
+        self._told = None
         self.figures.add(subject)
         if isinstance(subject, StationStateChanged):
             self.stations[subject.station_id] = {"state": subject.state, "reason": subject.reason}
 
     def summary(self) -> dict[str, Any]:
-        """Return the figures as plain data."""
+        """Return the figures as plain data, folded once for each place of the log; not to be changed."""
+        if self._told is None:
+            self._told = self._fold()
+        return self._told
+
+    def _fold(self) -> dict[str, Any]:
         return {
             "parts": self.figures.parts.summary(),
             "quality": self.figures.quality(),
@@ -33,5 +39,4 @@ class Standing:
             "deadline_misses": self.figures.deadline_misses,
             "faults": self.figures.faults[-20:],
             "stations": self.stations,
-            "log_error": self.log_error,
         }

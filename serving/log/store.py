@@ -3,10 +3,12 @@
 A log is known by its `epoch`, a random id made with the file; records by `seq`, the row number, never used again.
 """
 
+import contextlib
+import fcntl
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self, cast
+from typing import IO, Self, cast
 
 from serving.log.records import Entry, Kind, Record
 from twin.errors import RunError, UsageError
@@ -45,27 +47,26 @@ class LogStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._lock: IO[bytes] | None = None
         self.epoch: str = self._meta("epoch")
 
     @classmethod
     def create_or_open(cls, path: Path, *, new_epoch: str) -> Self:
         """Open the log at `path` for writing, or make it with the epoch `new_epoch`; raises `UsageError`."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("BEGIN EXCLUSIVE")
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                meta = [("epoch", new_epoch), ("schema_version", str(SCHEMA_VERSION))]
-                connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-            connection.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise UsageError(f"log {path}: it cannot be opened ({error}); name another file") from None
-        return cls._checked(connection, path)
+        with contextlib.ExitStack() as opening:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                lock = opening.enter_context(path.with_name(f"{path.name}.lock").open("ab"))
+                _lock(lock, path)
+                connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+                opening.callback(connection.close)
+                _prepare(connection, new_epoch)
+            except (OSError, sqlite3.Error) as error:
+                raise UsageError(f"log {path}: it cannot be opened ({error}); name another file") from None
+            store = cls._checked(connection, path)
+            store._lock = lock
+            opening.pop_all()
+        return store
 
     @classmethod
     def open_to_read(cls, path: Path) -> Self:
@@ -73,7 +74,7 @@ class LogStore:
         try:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             return cls._checked(connection, path)
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             raise UsageError(f"log {path}: it cannot be read ({error})") from None
 
     @classmethod
@@ -123,7 +124,10 @@ class LogStore:
 
     def acknowledge(self, consumer: str, seq: int) -> None:
         """Remember that `consumer` has everything up to `seq`; it never goes back."""
-        self._db.execute(_ACKNOWLEDGE, (consumer, seq))
+        try:
+            self._db.execute(_ACKNOWLEDGE, (consumer, seq))
+        except sqlite3.Error as error:
+            raise RunError(f"the log cannot be written: {error}") from error
 
     def acknowledged(self, consumer: str) -> int:
         """Return what `consumer` acknowledged last; 0 when it never did."""
@@ -133,10 +137,32 @@ class LogStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        if self._lock is not None:
+            self._lock.close()
 
     def _meta(self, key: str) -> str:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
+
+
+def _lock(lock: IO[bytes], path: Path) -> None:
+    """Hold the log for this process alone, for as long as `lock` is open: two servers must not write one log."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(f"log {path}: another server writes it; name another file") from None
+
+
+def _prepare(connection: sqlite3.Connection, new_epoch: str) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("BEGIN EXCLUSIVE")
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        meta = [("epoch", new_epoch), ("schema_version", str(SCHEMA_VERSION))]
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+    connection.execute("COMMIT")
 
 
 def _record(row: tuple[object, ...]) -> Record:

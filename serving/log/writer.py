@@ -30,12 +30,17 @@ class _Acknowledge:
 
 @dataclass(kw_only=True)
 class LogWriter:
-    """Writes a log in its own thread. `published` is called there with each group of records, after its commit."""
+    """Writes a log in its own thread. `published` is called there with each group of records, after its commit.
+
+    `failed` is called once, in the thread, when something could not be written: from then on nothing is, and every
+    future ends with that error. Whoever runs the writer must end.
+    """
 
     store: LogStore
     published: Callable[[Sequence[Record]], None]
-    failed: Callable[[RunError], None] = lambda _: None
+    failed: Callable[[RunError], None]
     _queue: SimpleQueue[_Append | _Acknowledge | None] = field(default_factory=SimpleQueue)
+    _error: RunError | None = None
 
     def start(self) -> None:
         """Start the thread."""
@@ -66,22 +71,35 @@ class LogWriter:
                     going = False
                 else:
                     group.append(job)
+            if self._error is None:
+                self._try(group)
+            if self._error is not None:
+                _refuse(group, self._error)
+
+    def _try(self, group: "Sequence[_Append | _Acknowledge]") -> None:
+        """Write a group; the first failure is told, and is the last."""
+        try:
             self._commit([job for job in group if isinstance(job, _Append)])
             for name, seq in {job.consumer: job.seq for job in group if isinstance(job, _Acknowledge)}.items():
                 self.store.acknowledge(name, seq)
+        except RunError as error:
+            self._error = error
+        except Exception as error:  # The thread's edge: a log that writes nothing any more must not look alive.
+            self._error = RunError(f"the log's thread ended: {error!r}")
+        if self._error is not None:
+            self.failed(self._error)
 
     def _commit(self, appends: Sequence[_Append]) -> None:
         entries = [entry for job in appends for entry in job.entries]
         if not entries:
             return
-        try:
-            records = self.store.append(entries)
-        except RunError as error:
-            for job in appends:
-                job.done.set_exception(error)
-            self.failed(error)
-            return
-        if records:
+        if records := self.store.append(entries):
             self.published(records)
         for job in appends:
             job.done.set_result(None)
+
+
+def _refuse(group: "Sequence[_Append | _Acknowledge]", error: RunError) -> None:
+    for job in group:
+        if isinstance(job, _Append) and not job.done.done():
+            job.done.set_exception(error)

@@ -1,7 +1,7 @@
 // The page: one websocket in, the document out. Whatever comes from outside is set as text, never as HTML.
 
 import { TopView } from "/draw.js";
-import { sentence, word } from "/words.js";
+import { advice, sentence, word } from "/words.js";
 
 const MARKS = { ok: "✓", not_ok: "✕", not_decidable: "?", undefined: "–" };
 const COMMANDS = ["clear", "reset", "start", "stop", "hold", "unhold", "abort"];
@@ -131,7 +131,7 @@ function rate(list, name, n, all, interval) {
 function renderAlarms() {
   const items = model.alarms.slice(0, ALARMS).map(({ t, text, raised }) => {
     const item = element("li", "", raised ? "raised" : "cleared");
-    item.append(element("b", `${raised ? "⚠" : "✓"} ${say(text.name)}`), element("span", ` ${text.detail ?? ""}`), element("time", `${t.toFixed(0)} s`));
+    item.append(element("b", `${raised ? "⚠" : "✓"} ${say(text.name)}`), element("span", ` ${advice(text.name, text.detail, model.language)}`), element("time", `${t.toFixed(0)} s`));
     return item;
   });
   byId("alarms").replaceChildren(...(items.length ? items : [element("li", say("no_alarms"), "cleared")]));
@@ -166,9 +166,15 @@ function renderLink() {
 function partOfTrigger(trigger) {
   if (!model.parts.has(trigger)) {
     model.parts.set(trigger, { trigger });
-    if (model.parts.size > 4 * ROWS) model.parts.delete(model.parts.keys().next().value);
+    if (model.parts.size > 4 * ROWS) forgetOldest();
   }
   return model.parts.get(trigger);
+}
+
+function forgetOldest() {
+  const [trigger, part] = model.parts.entries().next().value;
+  model.parts.delete(trigger);
+  if (model.partOf.get(part.part) === part) model.partOf.delete(part.part);
 }
 
 const HEARD = {
@@ -184,6 +190,10 @@ const HEARD = {
   },
   alarm({ event }) {
     alarm(event.t_s, { name: event.alarm, detail: event.detail }, true);
+  },
+  gap({ from, to }) {
+    if (model.epoch) model.cursor = { epoch: model.epoch, seq: to };
+    alarm(model.plant?.t_s ?? 0, { name: "gap", detail: `${from} – ${to}` }, true);
   },
   state(message) {
     model.plant = message;
@@ -251,9 +261,14 @@ function get(path) {
   return fetch(path, { headers: { Authorization: `Bearer ${model.token}` } });
 }
 
+let asked = 0; // Pictures may come in another order than they were asked for: an older one never covers a newer.
+let covered = 0;
+
 async function showPicture({ trigger_id: trigger, picture, heat }) {
+  const number = ++asked;
   const [seen, felt] = await Promise.all([picture, heat].map(blobUrl));
-  if (!seen) return;
+  if (!seen || number < covered) return [seen, felt].forEach((url) => url && URL.revokeObjectURL(url));
+  covered = number;
   model.shown = trigger;
   setImage(byId("picture"), seen);
   setImage(byId("heat"), felt);
@@ -351,7 +366,8 @@ async function begin() {
     const { epoch, oldest, newest } = model.summary.log;
     model.cursor = { epoch, seq: Math.max(oldest - 1, newest - REPLAY, 0) };
     const trigger = model.summary.newest_picture;
-    if (trigger) showPicture({ trigger_id: trigger, picture: `/v1/pictures/${trigger}.jpg`, heat: `/v1/pictures/${trigger}/heat.png` });
+    const path = `/v1/pictures/${encodeURIComponent(trigger ?? "")}`;
+    if (trigger) showPicture({ trigger_id: trigger, picture: `${path}.jpg`, heat: `${path}/heat.png` });
   }
   renderWords();
   connect();

@@ -42,7 +42,7 @@ const WORDS = {
   trigger_to_command: ["Trigger to command, p99", "触发到指令 p99"],
   deadline_misses: ["Deadlines missed", "超时次数"],
   none: ["none", "无"],
-  taken: ["taken", "已执行"],
+  taken: ["taken", "已接受"],
   refused: ["refused", "被拒绝"],
   sent: ["sent…", "已发送…"],
   unknown: ["not judged", "未判定"],
@@ -92,12 +92,40 @@ const WORDS = {
   starved: ["starved", "待料"],
   blocked: ["blocked", "堵料"],
   tray_full: ["tray full", "料盘已满"],
-  outputs_fell: ["outputs fell to rest", "输出已复位"],
+  outputs_fell: ["outputs fell to rest", "输出已断开"],
   encoder_reset: ["encoder was reset", "编码器已复位"],
   gate_not_reached: ["gate not in place", "剔除机构未到位"],
   controller_lost: ["controller lost", "控制器失联"],
   server_lost: ["server lost", "服务器失联"],
+  plant_lost: ["plant lost", "产线失联"],
+  operator: ["operator", "操作员"],
+  tray_exchanged: ["tray exchanged", "料盘已更换"],
+  grip_slipped: ["grip slipped", "夹持打滑"],
+  grip_missed: ["grip missed", "未夹到工件"],
+  process_died: ["process ended", "进程已退出"],
+  events_full: ["memory for events full", "事件缓存已满"],
+  event_too_large: ["event too large", "事件过大"],
+  gap: ["records left out", "部分记录未显示"],
 };
+
+// What a person should do about an alarm or fault; the line itself says it in English.
+const ADVICE = {
+  no_verdict: "连续多件无判定: 请检查检测服务器, 然后解除保持。",
+  server_lost: "检测服务器无响应, 工件一律剔除: 请确认其运行。",
+  plant_lost: "控制器与产线断开, 在途工件作清线剔除: 请确认产线程序运行, 然后清除、复位、启动。",
+  controller_lost: "控制器失联, 所有输出已断开: 请确认控制器运行, 然后清除、复位、启动。",
+  outputs_fell: "产线曾失去控制器, 所有输出已断开: 请清除、复位、启动。",
+  encoder_reset: "编码器已复位, 无法跟踪工件: 请清除、复位、启动。",
+  gate_not_reached: "剔除机构未按时到位: 请检查卡料、气源和开关, 然后重新启动。",
+  events_full: "服务器未接收事件, 缓存已满, 产线已中止。",
+  event_too_large: "有一条事件过大, 未能发送。",
+  grip_slipped: "夹持力不足, 工件滑落。",
+  grip_missed: "两指未同时接触工件。",
+};
+
+export function advice(name, detail, language) {
+  return language === "zh" && Object.hasOwn(ADVICE, name) ? ADVICE[name] : detail ?? "";
+}
 
 // Words inside the reasons of verdicts ("scratch 3.1 mm on outer_ring").
 const DEFECT_WORDS = {

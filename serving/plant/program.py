@@ -137,19 +137,22 @@ class Plant:
         self._watch_memory()
 
     def _watch_memory(self) -> None:
-        """A line whose events nobody takes must not run on: at the last free place all outputs fall to rest."""
+        """A line whose events nobody takes must not run on: when only its reserve is left all outputs fall to rest."""
         kept = self.stream.kept
-        if kept is None or kept.full == self._blocked:
+        if kept is None or not (kept.roomy if self._blocked else kept.full):
             return
-        self._blocked = kept.full
-        self.io.refusing = FULL if kept.full else ""
-        if kept.full:
+        self._blocked = not self._blocked
+        self.io.refusing = FULL if self._blocked else ""
+        if self._blocked:
             self.line.outputs_to_rest()
+            self.io.take_commands()  # What was taken before must not be applied when the memory has room again.
+            self.stream.say(self._fault("events_full", FULL))
+        else:
+            self.stream.say(self._cleared("events_full"))
 
     def _fault(self, fault: str, detail: str) -> Event:
-        self._serial += 1
         return FaultRaised(
-            event_id=f"link-{self._serial:05d}",
+            event_id=self._event_id(),
             t_s=self._t_s,
             source="plant",
             fault=fault,
@@ -157,16 +160,19 @@ class Plant:
             detail=detail,
         )
 
+    def _cleared(self, fault: str) -> Event:
+        return FaultCleared(event_id=self._event_id(), t_s=self._t_s, source="plant", fault=fault, device_id="plant")
+
+    def _event_id(self) -> str:
+        self._serial += 1
+        return f"link-{self._serial:05d}"
+
     def controller_found(self) -> None:
         """Tell that a lost controller is back; the outputs stay at rest until it commands them."""
         if not self._lost:
             return
         self._lost = False
-        self._serial += 1
-        event_id = f"link-{self._serial:05d}"
-        self._say(
-            FaultCleared(event_id=event_id, t_s=self._t_s, source="plant", fault="controller_lost", device_id="plant")
-        )
+        self._say(self._cleared("controller_lost"))
 
     def _show(self) -> None:
         """Send what pages draw."""

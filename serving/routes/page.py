@@ -22,7 +22,7 @@ _HEADERS = {
 
 
 def page_routes(token: str | None) -> APIRouter:
-    """Return the page's routes. `token`, given only where the page is served on loopback, is written into the page."""
+    """Return the page's routes. `token`, given only on loopback, is written into the page and may view and operate."""
     router = APIRouter()
     index = (_FILES / "index.html").read_text(encoding="utf-8").replace("{{token}}", escape(token or "", quote=True))
 

@@ -4,9 +4,20 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from serving.wire.codec import MAX_SERVER_TEXT_BYTES, MAX_TEXT_BYTES
 from serving.wire.errors import Close
 from serving.wire.frames import FrameHeader
 from serving.wire.messages import IO_MESSAGES, IO_PROTOCOL, STREAM_MESSAGES, STREAM_PROTOCOL
+
+NOTES = {
+    "verdict": (
+        "timings_ms.log is the time from handing the verdict to the log until it was committed. The committed bytes "
+        "cannot hold it: a verdict that is read again from the log, after a gap or a new connection, has no such entry."
+    ),
+    "operate": "operate_id is echoed in the answer; without one the server gives a number.",
+    "hello": "Only the token is needed; a client without a name is called unnamed.",
+    "ack": "From a subscriber with seq: everything up to it arrived. From the server with event_id: it is committed.",
+}
 
 
 def asyncapi() -> dict[str, Any]:
@@ -35,8 +46,10 @@ def _message(name: str, cls: type[Any]) -> dict[str, Any]:
     schema = TypeAdapter(cls).json_schema(by_alias=True)
     schema["properties"] = {"type": {"const": name}, **schema.get("properties", {})}
     schema["required"] = ["type", *schema.get("required", [])]
-    return {"contentType": "application/json", "payload": schema}
+    told = {"contentType": "application/json", "payload": schema}
+    return {**told, "summary": NOTES[name]} if name in NOTES else told
 
 
 def _closes() -> str:
-    return "Close codes: " + ", ".join(f"{int(code)} {code.name.lower().replace('_', ' ')}" for code in Close)
+    codes = ", ".join(f"{int(code)} {code.name.lower().replace('_', ' ')}" for code in Close)
+    return f"A text may have {MAX_TEXT_BYTES} bytes, one from a server {MAX_SERVER_TEXT_BYTES}. Close codes: {codes}"

@@ -10,6 +10,9 @@ from pydantic_core import from_json, to_json
 from serving.wire.errors import malformed
 
 MAX_TEXT_BYTES = 65_536
+"""Of a message that a client sends."""
+MAX_SERVER_TEXT_BYTES = 4 * MAX_TEXT_BYTES
+"""Of a message that a server sends: what a client could send always fits, with all that the server adds."""
 
 
 class Codec:
@@ -25,9 +28,9 @@ class Codec:
         fields = self._adapters[name].dump_python(message, mode="json", by_alias=True)
         return to_json({"type": name, **fields}).decode()
 
-    def decode(self, text: str | bytes) -> Any:
+    def decode(self, text: str | bytes, *, limit: int = MAX_TEXT_BYTES) -> Any:
         """Return the message that `text` holds; raises `WireError` (4400) saying what is wrong with it."""
-        fields = json_object(text, limit=MAX_TEXT_BYTES)
+        fields = json_object(text, limit=limit)
         name = fields.pop("type", None)
         if not isinstance(name, str) or name not in self._adapters:
             raise malformed(f"unknown message type {str(name)[:40]!r}; allowed: {', '.join(self._adapters)}")

@@ -117,7 +117,7 @@ class Hello:
     """The first message on the plant's field I/O. One controller holds the line, viewers may watch."""
 
     token: Annotated[str, Field(max_length=256)] = ""
-    client: Name
+    client: Name = "unnamed"
     role: Literal["controller", "viewer"] = "controller"
 
 

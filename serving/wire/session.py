@@ -26,6 +26,8 @@ from twin.types import Frame, Operate, OperateAnswer
 
 Scope = Literal["plant", "control", "audit", "view", "operate"]
 ALL_SCOPES: frozenset[Scope] = frozenset(("plant", "control", "audit", "view", "operate"))
+PAGE_SCOPES: frozenset[Scope] = frozenset(("view", "operate"))
+"""What the page on this machine may do; it never gets the token of plant and controller."""
 
 ALLOWED: dict[ClientClass, tuple[type[Any], ...]] = {
     "plant": (EventMessage, AlarmMessage, State, Ack, Heartbeat),

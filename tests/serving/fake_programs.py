@@ -10,7 +10,7 @@ import numpy as np
 
 from serving.detector import Detector
 from serving.hub.inspection import ModelName
-from serving.processes import PROGRAMS
+from serving.processes import PROGRAMS, main
 from serving.server import run_server
 from serving.settings import ServerSettings, load
 from twin.types import Defect, Frame, Inspection, Verdict
@@ -72,9 +72,9 @@ def make_detector(_: ServerSettings | None = None) -> Detector:
     return Detector(inspector=EveryThird(), judge=ByFinding(), name=NAME)
 
 
+def serve(path: Path) -> None:
+    run_server(load(ServerSettings, path), make_detector, watch_stdin=True)
+
+
 if __name__ == "__main__":
-    program, path = sys.argv[1], Path(sys.argv[2])
-    if program == "server":
-        run_server(load(ServerSettings, path), make_detector, watch_stdin=True)
-    else:
-        PROGRAMS[program](path)
+    sys.exit(main(sys.argv[1:], {**PROGRAMS, "server": serve}))

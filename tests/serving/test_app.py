@@ -25,13 +25,18 @@ from serving.log.store import LogStore
 from serving.server import Uvicorn, describe, hosts_of, listen, uvicorn_config
 from serving.wire.frames import encode_frame
 from serving.wire.messages import AlarmMessage, EventMessage
-from serving.wire.session import ALL_SCOPES, CODEC, Scope
+from serving.wire.session import ALL_SCOPES, CODEC, PAGE_SCOPES, Scope
 from tests.serving.fake_programs import NAME, make_detector
 from tests.serving.live import free_port
 from tests.serving.samples import alarm, disposed, event, frame
 from twin.types import Operate
 
-TOKENS: dict[str, frozenset[Scope]] = {"all": ALL_SCOPES, "look": frozenset({"view"}), "audit": frozenset({"audit"})}
+TOKENS: dict[str, frozenset[Scope]] = {
+    "all": ALL_SCOPES,
+    "look": frozenset({"view"}),
+    "audit": frozenset({"audit"}),
+    "page": PAGE_SCOPES,
+}
 BEARER = {"authorization": "Bearer look"}
 SCENE = compose_scene()
 
@@ -69,11 +74,17 @@ class Server:
         detector: asyncio.Future[Detector] = self._loop.create_future()
         if self._ready:
             made = make_detector()
-            worker = InspectionWorker(inspector=made.inspector, judge=made.judge, model=NAME, done=self.service.judged)
+            worker = InspectionWorker(
+                inspector=made.inspector,
+                judge=made.judge,
+                model=NAME,
+                done=self.service.judged,
+                failed=self.service.fail,
+            )
             self.service.begin_inspecting(worker)
             detector.set_result(made)
         hosts = hosts_of("127.0.0.1")
-        app = create_app(self.service, detector, line=describe(SCENE), page_token="all", hosts=hosts)
+        app = create_app(self.service, detector, line=describe(SCENE), page_token="page", hosts=hosts)
         server = Uvicorn(uvicorn_config(app))
         sock = listen("127.0.0.1", self.port)
         serving = asyncio.create_task(server.serve(sockets=[sock]))
@@ -255,10 +266,13 @@ def test_a_cursor_before_the_oldest_record_is_4410(tmp_path: Path) -> None:
         assert made.close_code("audit", begin={"epoch": "epoch-1", "seq": 3}) == 4410
 
 
-def test_one_controller_holds_the_line_and_may_come_back(live: Server) -> None:
+def test_one_controller_holds_the_line_until_it_is_silent(live: Server) -> None:
     with live.stream("control") as first:
         wait_for(first, "welcome")
         assert live.close_code("control", consumer="other") == 4409
+        assert live.close_code("control") == 4409
+        clock = live.service.hub.clock
+        live.service.hub.clock = lambda: clock() + 1.5
         with live.stream("control") as again:
             wait_for(again, "welcome")
             assert code_of(first) == 4409
@@ -313,7 +327,7 @@ def test_a_picture_is_inspected_and_anything_else_refused(live: Server) -> None:
 
 def test_the_page_is_whole_and_asks_nothing_of_other_sites(live: Server) -> None:
     page = live.get("/")
-    assert 'content="all"' in page.text
+    assert 'content="page"' in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
     texts = [live.get(f"/{name}").text for name in ("app.js", "draw.js", "words.js", "style.css")]
     assert all(texts)
@@ -323,7 +337,61 @@ def test_the_page_is_whole_and_asks_nothing_of_other_sites(live: Server) -> None
         assert "innerHTML" not in text
 
 
-def test_the_descriptions_name_what_is_there(live: Server) -> None:
-    routes = live.get("/openapi.json").json()["paths"]
-    assert {"/v1/inspect", "/v1/parts/{part_id}", "/v1/summary", "/v2/health/live", "/v2/health/ready"} <= set(routes)
-    assert "stream" in live.get("/asyncapi.json").json()["channels"]
+def test_every_route_is_described(live: Server) -> None:
+    described = live.get("/openapi.json").json()["paths"]
+    assert set(described) == {
+        "/v1/inspect", "/v1/line", "/v1/parts/{part_id}", "/v1/pictures/{trigger_id}.jpg",
+        "/v1/pictures/{trigger_id}/heat.png", "/v1/summary", "/v2/health/live", "/v2/health/ready", "/asyncapi.json",
+    }  # fmt: skip
+    for path in described.values():
+        assert all(method["description"] for method in path.values())
+
+
+def test_every_message_that_travels_is_described(live: Server) -> None:
+    described = live.get("/asyncapi.json").json()["channels"]["stream"]["messages"]
+    travelled: list[Any] = []
+    with live.stream("plant") as plant, live.stream("control") as plc, live.stream("view") as page:
+        plant.send('{"type":"state","t_s":1.5}')
+        plant.send(encode_frame(frame("T1", np.zeros((64, 64, 1), np.uint8))))
+        plant.send(CODEC.encode(EventMessage(event=event("plant/e1"))))
+        plc.send(CODEC.encode(AlarmMessage(event=alarm("plc/a1"))))
+        page.send('{"type":"operate","command":"hold","who":"me","reason":"why"}')
+        number = wait_for(plc, "operate")["operate_id"]
+        answer = {"type": "operate_answer", "operate_id": number, "accepted": True, "answer": "Holding"}
+        plc.send(json.dumps(answer))
+        wanted = {"welcome", "heartbeat", "verdict", "event", "alarm", "state", "picture", "operate_answer"}
+        for socket, kinds in ((page, wanted), (plant, {"ack"})):
+            while not kinds <= {message["type"] for message in travelled}:
+                travelled.append(json.loads(socket.recv(timeout=10)))
+    for message in travelled:
+        schema = described[message["type"]]["payload"]
+        assert set(schema["required"]) <= set(message) <= set(schema["properties"]), message["type"]
+
+
+def test_an_operate_without_an_id_is_numbered_by_the_server(live: Server) -> None:
+    with live.stream("control") as plc, live.stream("view") as page:
+        wait_for(plc, "welcome")
+        page.send('{"type":"operate","command":"hold","who":"me","reason":"why"}')
+        number = wait_for(plc, "operate")["operate_id"]
+        assert number
+        plc.send(json.dumps({"type": "operate_answer", "operate_id": number, "accepted": True, "answer": "Holding"}))
+        assert wait_for(page, "operate_answer")["operate_id"] == number
+
+
+def test_the_pages_token_may_view_and_operate_and_nothing_else(live: Server) -> None:
+    for kind in ("plant", "control", "audit"):
+        assert live.close_code(kind, token="page") == 4403
+    with live.stream("view", token="page") as page:
+        page.send(CODEC.encode(Operate(operate_id="9", command="start", who="me")))
+        assert wait_for(page, "operate_answer")["operate_id"] == "9"
+    assert live.get("/v1/summary", {"authorization": "Bearer page"}).status_code == 200
+
+
+def test_a_picture_is_found_by_the_path_that_is_told_whatever_its_trigger_is_called(live: Server) -> None:
+    with live.stream("plant") as plant, live.stream("view") as page:
+        wait_for(page, "welcome")
+        plant.send(encode_frame(frame("T 1?#%", np.zeros((64, 64, 1), np.uint8))))
+        told = wait_for(page, "picture")
+    assert told["trigger_id"] == "T 1?#%"
+    assert live.get(told["picture"], BEARER).status_code == 200
+    assert live.get(told["heat"], BEARER).status_code == 200

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from serving.compose import compose, compose_scene, scene_folder, validated
+from serving.compose import compose, compose_scene, filled_in, scene_folder, validated
 from serving.folders import shipped
 from twin.errors import ConfigError, NotFoundError
-from twin.scene import Conveyor, Scene
+from twin.scene import Camera, Conveyor, Scene
 from twin.types import value
 
 
@@ -28,6 +28,25 @@ def test_an_override_reaches_a_device_by_its_id() -> None:
     assert belt.speed_mps == 0.3
 
 
+def test_a_default_that_stands_in_no_file_can_be_overridden() -> None:
+    camera = compose_scene("bearing", ["scene.devices.camera.optics.exposure_us=200"]).one_of(Camera)[1]
+    assert camera.optics.exposure_us == 200
+
+
+def test_a_device_can_be_added_and_taken_away() -> None:
+    eye = "{kind: photo_eye, conveyor: infeed, distance_m: 0.4}"
+    added = compose("run", [f"+scene.devices.eye_2={eye}"])["scene"]["devices"]
+    assert added["eye_2"]["distance_m"] == 0.4
+    assert "eye" not in compose("run", ["~scene.devices.eye"])["scene"]["devices"]
+
+
+def test_a_composed_scene_is_shown_with_its_defaults() -> None:
+    shown = filled_in(compose("run", ["run.seed=4"]))
+    assert shown["run"]["seed"] == 4
+    assert shown["scene"]["devices"]["camera"]["optics"]["f_number"] == 8.0
+    assert filled_in({"a": 1}) == {"a": 1}
+
+
 def test_a_scene_is_taken_from_any_folder_whatever_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "产线 [2] = a'b"
     shutil.copytree(shipped("scenes") / "bearing", folder)
@@ -44,7 +63,22 @@ def test_a_scene_is_taken_from_any_folder_whatever_its_name(tmp_path: Path) -> N
         ("+scene.devices.infeed.colour=red", "scene.devices.infeed.colour: this key is not known"),
         ("+scene.devices.x={kind: magnet}", "'conveyor'"),
         ("incoming=none_such", "audit, plant, teaching"),
-        ("a=b=c[", "key=value"),
+        ("a=b=c[", "a: this override cannot be read"),
+        ("scene.devices.infeed.speed_mps=[1", "scene.devices.infeed.speed_mps: this override cannot be read, got '[1'"),
+        ("=3", "=3: an override needs a key"),
+        ("incoming=[a,b]", "incoming: there is no such choice, got '[a,b]'; allowed: audit, plant, teaching"),
+        ("scene.tick_hz=240,480", "scene.tick_hz: one value is needed"),
+        ("+foo=1", "foo: this key is not known"),
+        ("++scenes.name=x", "scenes.name: this key is not known; allowed: scene.name"),
+        ("~scene", "scene: this block is needed"),
+        ("~scene.nothing", "scene.nothing: this key is not known"),
+        ("~scene.product", "scene.product: "),
+        ("scene.devices.camera.optics.exposure_ms=1", "allowed: scene.devices.camera.optics.exposure_us"),
+        ("scene.product.zones.cage.inner=1", "scene.product.zones.cage.inner_mm"),
+        ("scene.devices.infeed.speed_mps=nan", "scene.devices.infeed.speed_mps: Input should be a finite number"),
+        ("scene.name=${nothing}", "scene.name: "),
+        ("scene.devices.gate.open_s=fast", "scene.devices.gate.open_s: "),
+        ("scene.devices.robot.home_rad=[0,0]", "scene.devices.robot.home_rad: one angle for each joint"),
     ],
 )
 def test_a_wrong_override_is_told_in_one_sentence(override: str, told: str) -> None:

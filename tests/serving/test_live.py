@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from serving.demo.supervisor import DemoSettings, check, live_children, new_demo
 from serving.log.records import subject_of
 from serving.log.store import LogStore
 from tests.serving.live import PROGRAM, LiveLine, free_port, live_line
-from twin.events import FaultRaised, InspectionTriggered, PartDisposed, PartLeft
+from twin.events import AlarmRaised, Event, FaultRaised, InspectionTriggered, PartDisposed, PartLeft
 from twin.types import Verdict
 
 pytestmark = pytest.mark.slow
@@ -31,11 +32,17 @@ def on_the_way(line: LiveLine) -> set[str]:
     return {event.trigger_id for event in line.all_of(InspectionTriggered)} - gone
 
 
-def assert_good_lane_is_good(out: Path) -> None:
-    """Every part in the good lane has an ok, by the durable log."""
+def subjects_of(out: Path) -> list[Verdict | Event]:
+    """Return everything that the durable log holds."""
     store = LogStore.open_to_read(out / "log.sqlite")
     subjects = [subject_of(record, store.epoch) for record in store.read(0, 100_000)]
     store.close()
+    return subjects
+
+
+def assert_good_lane_is_good(out: Path) -> None:
+    """Every part in the good lane has an ok, by the durable log."""
+    subjects = subjects_of(out)
     good = {each.part_id for each in subjects if isinstance(each, PartLeft) and each.outlet == "good"}
     ok = {each.part_id for each in subjects if isinstance(each, Verdict) and each.evaluation == "ok"}
     assert good
@@ -106,6 +113,38 @@ def test_a_killed_server_holds_the_line_after_three_parts_and_loses_no_event(tmp
     assert counts["lost"] == 0
     assert counts["released"] == counts["accepted"] + counts["rejected"] + counts["in_process"]
     assert counts["by_reason"]["no_verdict"] == 3
+
+
+def test_a_killed_plant_is_told_and_leaves_every_trigger_with_one_disposition(tmp_path: Path) -> None:
+    async def case() -> None:
+        async with live_line(tmp_path) as line:
+            await line.start()
+            await line.until(lambda: len(line.all_of(PartLeft)) >= 2 and bool(on_the_way(line)), 60, "parts on the way")
+            suspects = on_the_way(line)
+            line.kill("plant")
+            await line.until(lambda: "plant_lost" in {each.alarm for each in line.all_of(AlarmRaised)}, 10, "an alarm")
+            await line.until(lambda: not on_the_way(line), 10, "all parts disposed")
+            found = {each.trigger_id: each.reason for each in line.all_of(PartDisposed)}
+            assert {found[trigger] for trigger in suspects} == {"purged"}
+            answer = await line.operate("clear")
+            assert not answer.accepted
+            assert "plant" in answer.answer
+            states = len(line.heard)
+            line.children["plant"].start()
+            await line.until(
+                lambda: any(getattr(each, "state", "") == "Aborted" for each in line.heard[states:]), 30, "Aborted"
+            )
+            assert line.tag("infeed.run") is False
+            left = len(line.all_of(PartLeft))
+            await line.start()
+            await line.until(lambda: len(line.all_of(PartLeft)) > left, 60, "a part of the new plant")
+
+    asyncio.run(case())
+    assert_good_lane_is_good(tmp_path)
+    disposed = Counter(each.trigger_id for each in subjects_of(tmp_path) if isinstance(each, PartDisposed))
+    assert set(disposed.values()) == {1}
+    faults = {each.fault for each in subjects_of(tmp_path) if isinstance(each, FaultRaised)}
+    assert "plant_lost" in faults
 
 
 def test_the_demo_brings_a_dead_process_back_but_not_its_line_and_says_so(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ def run(seed: int = 1, inspection_s: float = 0.15, seconds: float = SECONDS) -> 
         inspector=BlankInspector(),
         judge=ScriptedJudge(every_third_bad),
         inspection_s=inspection_s,
-        log=records.append,
     )
-    line.run(seconds)
+    with line:
+        line.run(seconds, records.append)
     return records
 
 

@@ -56,4 +56,18 @@ def test_json_is_one_object_on_stdout(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_composed_configuration_is_shown_and_nothing_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--duration", "7", "--cfg"]) == 0
-    assert json.loads(capsys.readouterr().out)["run"]["duration_s"] == 7
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["run"]["duration_s"] == 7
+    assert shown["scene"]["devices"]["camera"]["optics"]["exposure_us"] == 100
+
+
+def test_a_scene_that_cannot_work_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--cfg", "scene.product.balls=20"]) == 2
+    assert "scene.product.balls: so many balls" in capsys.readouterr().err
+
+
+def test_a_key_that_is_taken_away_is_an_override_and_no_path(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "~scene.incoming.nothing", "--cfg"]) == 2
+    assert "scene.incoming.nothing: this key is not known" in capsys.readouterr().err
+    assert main(["inspect", "~model_dir", "--cfg"]) == 2
+    assert "model_dir: this block is needed" in capsys.readouterr().err

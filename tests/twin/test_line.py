@@ -195,6 +195,7 @@ def test_event_ids_count_up_and_never_repeat(minute: Run) -> None:
     assert ids == [f"plant-{n:07d}" for n in range(1, len(ids) + 1)]
 
 
+@pytest.mark.slow
 def test_the_line_runs_at_least_four_times_faster_than_the_clock(minute: Run) -> None:
     assert minute.cpu_s / len(minute.ticks) < 1 / 240 / 4
 
@@ -346,6 +347,21 @@ def test_a_controller_that_connects_late_is_told_what_is_still_on_the_belt(run: 
         assert 0.47 < pose.position_m[0] < 1.4
 
 
+def test_a_part_that_has_passed_the_arm_is_not_told_to_a_new_controller(run: Run) -> None:
+    run.step(240 * 5, GO)
+    while not run.shots:
+        run.step()
+    first = run.shots[0]
+    told_at: dict[bool, list[float]] = {True: [], False: []}
+    while (pose := run.line.pose_of(first.part_id)) is not None and pose.position_m[0] < 1.35:
+        told = first.trigger_id in [trigger.trigger_id for trigger in run.line.latched_on_line()]
+        told_at[told].append(pose.position_m[0])
+        run.step()
+    assert first.part_id in run.line.on_line()
+    assert max(told_at[True]) == pytest.approx(0.9 + 0.2842, abs=0.005)
+    assert min(told_at[False]) > max(told_at[True])
+
+
 def test_commands_that_make_no_sense_are_refused_by_name_and_leave_the_line_running(run: Run) -> None:
     bad = Command(command_id="bad", tag="gate.drive", value=True)
     tick = run.line.step([bad, *GO])
@@ -355,9 +371,10 @@ def test_commands_that_make_no_sense_are_refused_by_name_and_leave_the_line_runn
     assert run.tags[-1].values["gate.drive"] is False
 
 
-def test_a_refused_command_does_not_bring_power_back(run: Run) -> None:
+def test_a_command_that_is_refused_or_switches_off_does_not_bring_power_back(run: Run) -> None:
     run.line.outputs_to_rest()
     run.line.step([Command(command_id="bad", tag="nothing", value=True)])
+    run.line.step([Command(command_id="off", tag="gate.drive", value=False)])
     run.step(3)
     assert run.tags[-1].values["gate.power"] is False
 

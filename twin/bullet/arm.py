@@ -14,6 +14,13 @@ GAP_M = 0.002
 GAIN = 0.2
 
 
+def pivot_m(gate: Gate, belt: Conveyor) -> tuple[float, float]:
+    """Return where the arm's pivot stands, in the world's x and y."""
+    x, y, _ = belt.origin_m
+    side = 1.0 if gate.pivot_side == "left" else -1.0
+    return x + gate.distance_m, y + side * (belt.width_m / 2 + gate.pivot_offset_m)
+
+
 class ArmBody:
     """The arm of one gate. `push` before a tick, `angle_rad` after it (0: good, the scene's angle: reject)."""
 
@@ -28,12 +35,7 @@ class ArmBody:
         shape = pb.createCollisionShape(
             pb.GEOM_BOX, halfExtents=half, collisionFramePosition=middle, physicsClientId=client
         )
-        x, y, z = belt.origin_m
-        pivot = (
-            x + gate.distance_m,
-            y + self._side * (belt.width_m / 2 + gate.pivot_offset_m),
-            z + GAP_M + height / 2,
-        )
+        pivot = (*pivot_m(gate, belt), belt.origin_m[2] + GAP_M + height / 2)
         self.body: int = pb.createMultiBody(
             0, -1, -1, pivot, UPRIGHT,
             linkMasses=[ARM_MASS_KG], linkCollisionShapeIndices=[shape], linkVisualShapeIndices=[-1],

@@ -12,6 +12,7 @@ from typing import Self
 import pybullet as pb
 
 from twin.bullet.client import Quat, Vec3, connect, disconnect
+from twin.devices.motion import JointVector
 from twin.errors import ConfigError
 from twin.scene import Robot
 
@@ -25,8 +26,6 @@ TOLERANCE_M = 1e-4
 TOLERANCE_RAD = 1e-3
 ROUNDS = 20
 ITERATIONS = 200
-
-JointVector = tuple[float, ...]
 
 
 class Kinematics:

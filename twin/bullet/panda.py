@@ -10,7 +10,8 @@ import math
 import pybullet as pb
 
 from twin.bullet.client import Vec3, against_part
-from twin.bullet.kinematics import ARM_JOINTS, GRASP_LINK, JointVector
+from twin.bullet.kinematics import ARM_JOINTS, GRASP_LINK
+from twin.devices.motion import JointVector
 from twin.scene import Robot
 
 HAND_LINK, FINGER_LINKS = 8, (9, 10)

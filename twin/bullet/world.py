@@ -4,6 +4,8 @@ The order of making is part of the result: contacts are solved in the order of b
 the start, and none is ever removed.
 """
 
+from contextlib import ExitStack
+
 import pybullet as pb
 
 from twin.bullet.arm import ArmBody
@@ -12,6 +14,7 @@ from twin.bullet.client import SUBSTEPS, Vec3, connect, disconnect
 from twin.bullet.panda import PandaBody
 from twin.bullet.parts import PartPool
 from twin.bullet.statics import Outlet, build_chute, build_floor, build_tray, good_outlet, reject_outlet
+from twin.errors import ConfigError
 from twin.scene import Conveyor, Gate, Robot, Scene
 
 SPARE_BODIES = 16
@@ -22,25 +25,35 @@ class World:
 
     def __init__(self, scene: Scene) -> None:
         self._client = connect(scene.tick_hz)
-        (_, belt), (_, gate), (_, robot) = scene.one_of(Conveyor), scene.one_of(Gate), scene.one_of(Robot)
-        trays = {
-            "infeed": scene.tray("infeed")[1],
-            "good": scene.tray("good")[1],
-            "reject": scene.tray("reject")[1],
-        }
-        self.good: Outlet = good_outlet(belt, trays["good"])
-        self.reject: Outlet = reject_outlet(belt, gate, trays["reject"])
-        build_floor(self._client)
-        self.belt = BeltBody(self._client, belt, scene.tick_hz)
-        build_chute(self._client, self.good)
-        build_chute(self._client, self.reject)
-        for tray in trays.values():
-            build_tray(self._client, tray, scene.product)
-        self.arm = ArmBody(self._client, gate, belt)
-        self.robot = PandaBody(self._client, robot)
-        places = sum(tray.rows * tray.columns for tray in trays.values())
-        self.parts = PartPool(self._client, scene.product, places + SPARE_BODIES)
-        self._part_bodies = frozenset(self.parts.bodies)
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            (_, belt), (_, gate), (robot_id, robot) = scene.one_of(Conveyor), scene.one_of(Gate), scene.one_of(Robot)
+            trays = {
+                "infeed": scene.tray("infeed")[1],
+                "good": scene.tray("good")[1],
+                "reject": scene.tray("reject")[1],
+            }
+            self.good: Outlet = good_outlet(belt, trays["good"])
+            self.reject: Outlet = reject_outlet(belt, gate, trays["reject"])
+            build_floor(self._client)
+            self.belt = BeltBody(self._client, belt, scene.tick_hz)
+            build_chute(self._client, self.good)
+            build_chute(self._client, self.reject)
+            for tray in trays.values():
+                build_tray(self._client, tray, scene.product)
+            self.arm = ArmBody(self._client, gate, belt)
+            self.robot = self._robot(robot_id, robot)
+            places = sum(tray.rows * tray.columns for tray in trays.values())
+            self.parts = PartPool(self._client, scene.product, places + SPARE_BODIES)
+            self._part_bodies = frozenset(self.parts.bodies)
+            undo.pop_all()
+
+    def _robot(self, robot_id: str, robot: Robot) -> PandaBody:
+        try:
+            return PandaBody(self._client, robot)
+        except pb.error:
+            problem, allowed = "this file is no robot of this kind", "a Franka Panda, as in franka_panda/panda.urdf"
+            raise ConfigError(f"scene.devices.{robot_id}.urdf", problem, got=robot.urdf, allowed=allowed) from None
 
     def step(self) -> None:
         """Let one tick of time pass, in equal steps; the robot is driven along its plan in each."""

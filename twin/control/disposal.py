@@ -7,7 +7,7 @@ falls to reject by doing nothing, and is noted as soon as it is decided.
 from dataclasses import replace
 
 from twin.control.journal import Journal
-from twin.control.tracking import Register, TrackedPart, enter, lengthen, too_near
+from twin.control.tracking import Register, TrackedPart, delayed, enter, lengthen, too_near
 from twin.control.values import Memory, ScanInput, Settings
 from twin.types import LatchedTrigger, Verdict, value
 
@@ -56,7 +56,13 @@ def latch(scan: Scan, memory: Memory) -> Memory:
         near = [too_near(ahead, follower, scan.settings.timing) for ahead in parts]
         parts = [reject(scan, ahead, "touching") if close else ahead for ahead, close in zip(parts, near, strict=True)]
         parts.append(reject(scan, follower, "touching") if any(near) else follower)
-    return replace(memory, parts=_watch_eye(scan, tuple(parts)))
+    # On a part that is told only now, in the sweep, the arm has closed while nobody followed it.
+    placed = [part if part.trigger.trigger_id in known else _told_late(scan, part) for part in parts]
+    return replace(memory, parts=_watch_eye(scan, tuple(placed)))
+
+
+def _told_late(scan: Scan, part: TrackedPart) -> TrackedPart:
+    return delayed((part,), scan.encoder_count, scan.settings.timing)[0]
 
 
 def _watch_eye(scan: Scan, parts: Register) -> Register:
@@ -72,20 +78,27 @@ def _watch_eye(scan: Scan, parts: Register) -> Register:
 
 
 def hear(scan: Scan, memory: Memory) -> Memory:
-    """Take in the verdicts by their trigger; the first for a part counts, and one for no part is passed over."""
+    """Take in the verdicts by trigger and encoder count; the first for a part counts, and a foreign one is passed over.
+
+    A plant that was started again names its triggers anew: the count alone tells its parts from those of before.
+    """
     parts = {part.trigger.trigger_id: part for part in memory.parts}
     unanswered, missing = memory.unanswered, memory.missing_in_row
     for verdict in scan.inputs.verdicts:
         part = parts.get(verdict.trigger_id)
-        if part is not None and part.evaluation is None:
+        if part is not None and part.evaluation is None and _is_of(verdict, part.trigger):
             heard = _heard(scan, part, verdict)
             scan.journal.inspected(verdict, late=heard.late)
             parts[verdict.trigger_id] = heard
             missing = missing if heard.late else 0
-        elif verdict.trigger_id in unanswered:
+        elif any(_is_of(verdict, trigger) for trigger in unanswered):
             scan.journal.inspected(verdict, late=True)
-            unanswered = tuple(each for each in unanswered if each != verdict.trigger_id)
+            unanswered = tuple(trigger for trigger in unanswered if not _is_of(verdict, trigger))
     return replace(memory, parts=tuple(parts.values()), unanswered=unanswered, missing_in_row=missing)
+
+
+def _is_of(verdict: Verdict, trigger: LatchedTrigger) -> bool:
+    return (verdict.trigger_id, verdict.encoder_count) == (trigger.trigger_id, trigger.encoder_count)
 
 
 def _heard(scan: Scan, part: TrackedPart, verdict: Verdict) -> TrackedPart:
@@ -94,8 +107,19 @@ def _heard(scan: Scan, part: TrackedPart, verdict: Verdict) -> TrackedPart:
 
 
 def purge(scan: Scan, memory: Memory) -> Memory:
-    """Reject every part on its way, even one with an ok: nobody knows what happened to it meanwhile."""
-    return replace(memory, parts=tuple(reject(scan, part, "purged") for part in memory.parts))
+    """Reject every part on its way, even one with an ok: nobody knows what happened to it meanwhile.
+
+    A permitted part that the closing arm cannot reach any more is on its way out by the good lane, and is told so.
+    """
+    return replace(memory, parts=tuple(_purged(scan, part) for part in memory.parts))
+
+
+def _purged(scan: Scan, part: TrackedPart) -> TrackedPart:
+    timing, tags = scan.settings.timing, scan.settings.tags
+    coast = timing.coast_counts if scan.inputs.tags.values.get(tags.belt_running) is True else 0
+    if part.permit_live and part.travel(scan.encoder_count) + coast >= timing.escaped_counts:
+        return _accepted(scan, part)
+    return reject(scan, part, "purged")
 
 
 def decide(scan: Scan, memory: Memory) -> Memory:
@@ -142,6 +166,7 @@ def shift_out(scan: Scan, memory: Memory) -> Memory:
     if not gone:
         return memory
     past = (*memory.past, *(part.trigger.trigger_id for part in gone))[-REMEMBERED:]
-    silent = (*memory.unanswered, *(part.trigger.trigger_id for part in gone if part.evaluation is None))
+    silent = (*memory.unanswered, *(part.trigger for part in gone if part.evaluation is None))
     left = tuple(part for part in memory.parts if part not in gone)
-    return replace(memory, parts=left, past=past, unanswered=tuple(each for each in silent if each in past))
+    remembered = tuple(trigger for trigger in silent if trigger.trigger_id in past)
+    return replace(memory, parts=left, past=past, unanswered=remembered)

@@ -64,10 +64,14 @@ def _encoder_count(tags: Tags, settings: Settings) -> int:
 
 
 def _greet(cycle: Scan, memory: Memory) -> Memory:
-    """Do what a controller does at its first scan: say so, and switch off what an earlier one may have left on."""
+    """Do what a controller does at its first scan: say so, and switch off what an earlier one may have left on.
+
+    A permit of an earlier one may still lie ahead, and no tag shows it.
+    """
     cycle.journal.state(memory.state, "power_up")
     tags = cycle.settings.tags
-    for tag in (tags.belt_run, tags.robot_run, tags.gate_drive):
+    cycle.journal.command(tags.gate_drive, False)
+    for tag in (tags.belt_run, tags.robot_run):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
     return replace(memory, greeted=True)
@@ -149,8 +153,10 @@ def _command(cycle: Scan, memory: Memory, command: PackMLCommand, reason: str) -
 
 
 def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memory:
-    """Enter a state."""
+    """Enter a state; where parts are no longer decided one by one, every permit ends, whoever sent it."""
     cycle.journal.state(state, reason)
+    if state not in DECIDING and (memory.state in DECIDING or state == "Aborting"):
+        cycle.journal.command(cycle.settings.tags.gate_drive, False)
     memory = replace(memory, state=state)
     if state not in PURGING:
         return memory

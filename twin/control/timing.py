@@ -42,6 +42,10 @@ class GateTiming:
     """The permit opens the gate: the arm is aside before the leading edge reaches the sweep."""
     valid_until_counts: int
     """The permit ends: the trailing edge has left the sweep."""
+    escaped_counts: int
+    """From here on a standing part is out of the closing arm's reach and will leave by the good lane."""
+    coast_counts: int
+    """How far a part rides on, from belt and gate switched off until the arm comes down beside it there."""
     disposed_counts: int
     """A part is certainly past the gate, by either lane."""
     longest_part_counts: int
@@ -76,6 +80,7 @@ def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
     valid_from_m = eye_to_gate_m - gate.open_s * belt.speed_mps - margins.position_m
     decide_by_m = valid_from_m - belt.speed_mps * (scene.scan_ticks / scene.tick_hz + margins.wire_s)
     cleared_m = max(accepted_m, rejected_m)
+    escaped_m, arrives_s = _escape(gate, belt, diameter_m)
     swing_m = belt.speed_mps * max(gate.open_s, gate.close_s)
     per_m = belt.encoder_counts_per_m
     timing = GateTiming(
@@ -85,6 +90,8 @@ def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
         decide_by_counts=math.floor(decide_by_m * per_m),
         valid_from_counts=math.floor(valid_from_m * per_m),
         valid_until_counts=math.ceil((eye_to_gate_m + accepted_m + margins.position_m) * per_m),
+        escaped_counts=math.ceil((eye_to_gate_m + escaped_m) * per_m),
+        coast_counts=round(_coast_m(belt, arrives_s) * per_m),
         disposed_counts=math.ceil((eye_to_gate_m + cleared_m + margins.position_m) * per_m),
         longest_part_counts=math.ceil((diameter_m + 2 * margins.position_m) * per_m),
         min_gap_counts=math.ceil((cleared_m + 2 * margins.position_m + swing_m - diameter_m) * per_m) + 1,
@@ -135,6 +142,30 @@ def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float, margins: Mar
     contact_m = (pivot_to_centre_m * cos - diameter_m / 2) / sin + diameter_m / 2
     aside_m = gate.pivot_offset_m + belt.width_m + diameter_m / 2 - pivot_to_centre_m
     return max(contact_m, 0.0) + aside_m / (sin * (cos - gate.friction * sin))
+
+
+def arm_reach_m(gate: Gate, diameter_m: float) -> float:
+    """Return the distance between pivot and a part's centre within which the arm's side meets the part."""
+    return math.hypot(gate.arm_length_m, (diameter_m + gate.arm_section_m[0]) / 2)
+
+
+def _escape(gate: Gate, belt: Conveyor, diameter_m: float) -> tuple[float, float]:
+    """Return how far a leading edge is behind the pivot where the closing arm just misses, and when the arm is there.
+
+    The arm sweeps from parallel to the belt across it. A part that its side meets is led to reject; one beside which
+    only the tip comes down is left behind it. Between both stands the part whose point of contact is the tip.
+    """
+    off_m = gate.pivot_offset_m + belt.width_m / 2
+    centre_m = arm_reach_m(gate, diameter_m)
+    turned_rad = math.asin(min(off_m / centre_m, 1.0)) - math.acos(gate.arm_length_m / centre_m)
+    arrives_s = gate.delay_s + (gate.close_s - gate.delay_s) * max(turned_rad, 0.0) / gate.arm_angle_rad
+    return math.sqrt(max(centre_m**2 - off_m**2, 0.0)) + diameter_m / 2, arrives_s
+
+
+def _coast_m(belt: Conveyor, after_s: float) -> float:
+    """Return how far a belt moves in a time after it was switched off, on its linear ramp."""
+    slowing_s = min(after_s, belt.ramp_s)
+    return belt.speed_mps * (slowing_s - slowing_s**2 / (2 * belt.ramp_s)) if belt.ramp_s else 0.0
 
 
 def _check_budget(gate_id: str, gate: Gate, timing: GateTiming, margins: Margins) -> None:

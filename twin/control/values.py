@@ -7,7 +7,7 @@ from twin.control.timing import GateTiming, gate_timing
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
 from twin.scene import Gate, PhotoEye, Robot, Scene
-from twin.types import Command, Operate, OperateAnswer, Tags, Verdict, value
+from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, Verdict, value
 
 
 @value
@@ -108,7 +108,7 @@ class Memory:
     parts: Register = ()
     past: tuple[str, ...] = ()
     """Triggers of the latest parts past the gate, the newest last."""
-    unanswered: tuple[str, ...] = ()
+    unanswered: tuple[LatchedTrigger, ...] = ()
     """Those of them whose verdict never came."""
     missing_in_row: int = 0
     purge_until_count: int = 0

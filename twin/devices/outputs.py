@@ -1,18 +1,28 @@
 """The plant's outputs: what the controller commands, applied between its counts, and rest when nothing is commanded."""
 
-from twin.types import Command
+from twin.types import Command, value
+
+
+@value
+class Window:
+    """A stretch of encoder counts, end excluded, in which an output is held, and the trigger that it is held for."""
+
+    trigger_id: str | None
+    start: int
+    end: int
 
 
 class Outputs:
     """Output tags of one line. All are switches whose rest is False.
 
     A command without counts sets its output at once and without an end. One with counts holds the output while the
-    encoder lies in [`valid_from_count`, `valid_until_count`); after that the output falls to rest by itself.
+    encoder lies in [`valid_from_count`, `valid_until_count`); after that the output falls to rest by itself. False that
+    names a trigger ends the windows of that trigger alone, False without one ends all of them.
     """
 
     def __init__(self, tags: tuple[str, ...], windowed: tuple[str, ...] = ()) -> None:
         self._level = dict.fromkeys(tags, False)
-        self._windows: dict[str, list[tuple[int, int]]] = {tag: [] for tag in tags}
+        self._windows: dict[str, list[Window]] = {tag: [] for tag in tags}
         self._windowed = windowed
 
     def refusal(self, command: Command) -> str:
@@ -36,12 +46,14 @@ class Outputs:
         if problem:
             return problem
         start, end = command.valid_from_count, command.valid_until_count
+        windows = self._windows[command.tag]
         if start is None or end is None:
             self._level[command.tag] = bool(command.value)
             if not command.value:
-                self._windows[command.tag].clear()
+                ended = command.trigger_id
+                windows[:] = [window for window in windows if ended is not None and window.trigger_id != ended]
         elif command.value:
-            self._windows[command.tag].append((start, end))
+            windows.append(Window(trigger_id=command.trigger_id, start=start, end=end))
         return ""
 
     def read(self, encoder_count: int) -> dict[str, bool]:
@@ -50,8 +62,8 @@ class Outputs:
         for tag, level in self._level.items():
             live = self._windows[tag]
             if live:
-                live[:] = [window for window in live if encoder_count < window[1]]
-            values[tag] = level or any(start <= encoder_count for start, _ in live)
+                live[:] = [window for window in live if encoder_count < window.end]
+            values[tag] = level or any(window.start <= encoder_count for window in live)
         return values
 
     def fall_to_rest(self) -> None:

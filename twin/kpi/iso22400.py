@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from twin.events import Event, EventBase, InspectionFinished, PartLeft, PartReleased, StationStateChanged
+from twin.events import Event, EventBase, PartReleased, StationStateChanged
+from twin.kpi.parts import PartCounts
 
 FORMULAS: dict[str, str] = {
     "availability": "APT / PBT",
@@ -39,11 +40,21 @@ def _ratio(formula: str, elements: dict[str, float]) -> float | None:
 
 
 def _quantities(events: Iterable[Event | EventBase]) -> dict[str, float]:
-    left = [event.outlet for event in events if isinstance(event, PartLeft)]
-    good = left.count("good")
-    inspected = sum(isinstance(event, InspectionFinished) and not event.late for event in events)
+    counts = PartCounts()
+    for event in events:
+        counts.add(event)
+    outlets = list(counts.left.values())
+    # What was inspected but is still on the line has neither passed nor failed; undefined: nobody looked at it.
+    inspected = [part for part, said in counts.evaluations().items() if part in counts.left and said != "undefined"]
     # No part is reworked on this line: what leaves by the good lane passed at the first attempt.
-    return {"PQ": len(left), "GQ": good, "SQ": left.count("reject"), "GP": good, "IP": inspected}
+    passed = sum(counts.left[part] == "good" for part in inspected)
+    return {
+        "PQ": len(outlets),
+        "GQ": outlets.count("good"),
+        "SQ": outlets.count("reject"),
+        "GP": passed,
+        "IP": len(inspected),
+    }
 
 
 def _times(events: Iterable[Event | EventBase], end_s: float) -> dict[str, float]:

@@ -11,6 +11,9 @@ from twin.kpi.parts import PartCounts
 from twin.kpi.quality import QualityCounts, quality
 from twin.types import PartTruth, Verdict
 
+DETECTED = ("not_ok", "not_decidable")
+"""What a detector says of a part that it does not find ok; `undefined` is said of a part that nobody looked at."""
+
 
 @dataclass(kw_only=True)
 class LineFigures:
@@ -54,7 +57,10 @@ class LineFigures:
         return len(self._missing)
 
     def quality(self) -> dict[str, Any]:
-        """Return the object `quality` of the command line's JSON, over the parts that have left."""
+        """Return the object `quality` of the command line's JSON, over the parts that have left.
+
+        `truth_unknown_n` counts those of which no truth was told: they are in no other count and in no rate.
+        """
         outlets, said = self.parts.left, self.parts.evaluations()
         told = [
             (self.truths[part], outlet == "good", said.get(part))
@@ -65,7 +71,7 @@ class LineFigures:
         bad = [one for one in told if not one[0].conforming and one[0].inspected]
         visible = [one for one in bad if not one[0].below_visibility]
         hidden = [one for one in bad if one[0].below_visibility]
-        return quality(
+        counted = quality(
             QualityCounts(
                 conforming_n=len(conforming),
                 nonconforming_n=len(visible),
@@ -73,10 +79,11 @@ class LineFigures:
                 below_visibility_n=len(hidden),
                 escapes_n=sum(accepted for _, accepted, _ in visible),
                 below_visibility_escapes_n=sum(accepted for _, accepted, _ in hidden),
-                overkill_detector_n=sum(seen not in ("ok", None) for _, _, seen in conforming),
+                overkill_detector_n=sum(seen in DETECTED for _, _, seen in conforming),
                 overkill_system_n=sum(not accepted for _, accepted, _ in conforming),
             )
         )
+        return {**counted, "truth_unknown_n": len(outlets) - len(told)}
 
     def latency_ms(self) -> dict[str, dict[str, float | None]]:
         """Return the object `latency_ms` of the command line's JSON."""

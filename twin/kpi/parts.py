@@ -69,7 +69,7 @@ class PartCounts:
         lost = len(self.lost - self.left.keys())
         return {
             "released": len(self.released),
-            "inspected": len(self.evaluation_of),
+            "inspected": sum(said != "undefined" for said in self.evaluation_of.values()),
             "accepted": outlets["good"],
             "rejected": outlets["reject"],
             "held": outlets["hold"],

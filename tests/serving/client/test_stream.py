@@ -2,12 +2,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from serving.client.stream import StreamClient
+from serving.client.stream import BACKOFF_S, StreamClient
 from serving.wire.kept import KeptEvents
-from serving.wire.messages import STREAM_PROTOCOL, Ack, EventMessage, Gap, Heartbeat, Subscribe, Welcome
+from serving.wire.messages import STREAM_PROTOCOL, Ack, Cursor, EventMessage, Gap, Heartbeat, Subscribe, Welcome
 from serving.wire.session import CODEC
 from tests.serving.live import free_port
 from tests.serving.samples import event
@@ -23,6 +24,7 @@ class Peer:
         self.subscribes: list[Subscribe] = []
         self.acknowledge = True
         self.close_with: int | None = None
+        self.close_after_welcome: int | None = None
 
     async def open(self) -> Server:
         return await serve(
@@ -35,6 +37,9 @@ class Peer:
             await socket.close(self.close_with, "as told")
             return
         await socket.send(CODEC.encode(Welcome(epoch="e", oldest=1, newest=5, heartbeat_ms=250)))
+        if self.close_after_welcome:
+            await socket.close(self.close_after_welcome, "as told")
+            return
         self.sockets.append(socket)
         async for data in socket:
             message = data if isinstance(data, bytes) else CODEC.decode(data)
@@ -146,6 +151,59 @@ def test_frames_are_not_kept_for_a_server_that_is_not_there() -> None:
             stream.send_frame(b"seen")
             await until(lambda: b"seen" in peer.heard)
             assert b"lost" not in peer.heard
+        running.cancel()
+
+    asyncio.run(case())
+
+
+@pytest.mark.parametrize(
+    ("begin", "again"), [("latest", 5), ("oldest", 0), ("acked", "acked"), (Cursor(epoch="e", seq=2), 2)]
+)
+def test_a_connection_that_breaks_before_any_record_came_skips_none(begin: Any, again: object) -> None:
+    async def case() -> None:
+        peer = Peer()
+        running = asyncio.create_task(client(peer, from_=begin).run())
+        async with await peer.open():
+            await until(lambda: peer.sockets)
+            peer.sockets[0].transport.abort()
+            await until(lambda: len(peer.subscribes) == 2)
+        running.cancel()
+        resumed = peer.subscribes[1].from_
+        assert (resumed.seq if isinstance(resumed, Cursor) else resumed) == again
+
+    asyncio.run(case())
+
+
+def test_a_server_that_closes_for_a_rule_is_asked_less_and_less_often() -> None:
+    async def case() -> None:
+        peer, waits = Peer(), []
+
+        async def sleep(wait_s: float) -> None:
+            waits.append(wait_s)
+            await asyncio.sleep(0)
+
+        peer.close_after_welcome = 4409
+        running = asyncio.create_task(client(peer, sleep=sleep).run())
+        async with await peer.open():
+            await until(lambda: len(waits) >= 6)
+        running.cancel()
+        assert waits[:6] == [*BACKOFF_S, BACKOFF_S[-1]]
+
+    asyncio.run(case())
+
+
+def test_a_message_that_cannot_be_understood_is_passed_over_and_told() -> None:
+    async def case() -> None:
+        peer, told = Peer(), []
+        stream = client(peer, refused=lambda code, reason: told.append(code))
+        running = asyncio.create_task(stream.run())
+        async with await peer.open():
+            await until(lambda: peer.sockets)
+            await peer.sockets[0].send('{"type":"event","event":{"type":"of_a_newer_server"},"epoch":"e","seq":6}')
+            await peer.sockets[0].send(CODEC.encode(EventMessage(event=event(), epoch="e", seq=7)))
+            await until(lambda: Ack(seq=7) in peer.heard)
+            assert len(peer.subscribes) == 1
+            assert told == [4400]
         running.cancel()
 
     asyncio.run(case())

@@ -16,3 +16,17 @@ def test_a_server_that_is_not_there_is_told() -> None:
     config = compose("operate", [f"operate.url=127.0.0.1:{free_port()}"])
     with pytest.raises(RunError, match="no answer from"):
         run(config, ["hold"])
+
+
+def test_a_server_that_says_nothing_is_told_with_how_long_was_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("serving.commands.operate._ask", silent)
+    with pytest.raises(RunError, match=r"no answer from .*: nothing came within 6 s"):
+        run(compose("operate", []), ["hold"])
+
+
+def test_too_long_a_reason_is_told_with_its_key() -> None:
+    with pytest.raises(ConfigError, match=r"operate\.reason"):
+        run(compose("operate", [f"operate.reason={'x' * 201}"]), ["hold"])

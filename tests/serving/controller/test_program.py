@@ -1,13 +1,23 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from serving.client.stream import StreamClient
 from serving.compose import compose_scene
 from serving.controller.program import FULL, Controller
 from serving.wire.kept import KeptEvents
+from tests.serving.samples import verdict
 from twin.control.values import Settings
-from twin.events import Event, OperatorCommanded, StationStateChanged
-from twin.types import Command, Operate, OperateAnswer, Tags, TagValue
+from twin.events import (
+    AlarmRaised,
+    Event,
+    FaultCleared,
+    FaultRaised,
+    InspectionFinished,
+    OperatorCommanded,
+    PartDisposed,
+    StationStateChanged,
+)
+from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, TagValue
 
 SCENE = compose_scene()
 RESTING = {"eye.blocked": False, "gate.at_reject": True, "gate.at_good": False}
@@ -48,7 +58,17 @@ class Stage:
     def server(self, *, alive: bool) -> None:
         self.stream.connected, self.stream.last_heard_s = alive, self.now_s
 
-    def scan(self, times: int = 1) -> None:
+    def latch(self, trigger_id: str, *, after: int = 0) -> LatchedTrigger:
+        self.scan(after)
+        latched = LatchedTrigger(trigger_id=trigger_id, encoder_count=self.encoder, t_s=self.scans / 80)
+        self.scan(latched=(latched,))
+        return latched
+
+    def disposed(self) -> list[tuple[str, str, str]]:
+        found = [event for event in self.events() if isinstance(event, PartDisposed)]
+        return [(event.trigger_id, event.disposition, event.reason) for event in found]
+
+    def scan(self, times: int = 1, latched: tuple[LatchedTrigger, ...] = ()) -> None:
         for _ in range(times):
             self.scans += 1
             self.outputs.update({command.tag: command.value for command in self.commands})
@@ -56,7 +76,9 @@ class Stage:
             self.encoder += 24 if running else 0
             tags: dict[str, TagValue] = {"infeed.encoder_count": self.encoder, "infeed.running": running, **RESTING}
             tags.update(self.outputs)
-            self.controller.scanned(Tags(t_s=self.scans / 80, scan=self.scans, values=tags), self.commands.append)
+            self.controller.scanned(
+                Tags(t_s=self.scans / 80, scan=self.scans, values=tags, latched=latched), self.commands.append
+            )
 
     def operate(self, command: Any) -> OperateAnswer:
         operate_id = f"o{len(self.sent)}"
@@ -92,7 +114,7 @@ def test_it_begins_aborted_and_commands_nothing() -> None:
     stage.controller.plant_found()
     stage.scan(20)
     assert stage.state == "Aborted"
-    assert stage.commands == []
+    assert not any(command.value for command in stage.commands)
 
 
 def test_operators_bring_it_up_and_the_belt_runs() -> None:
@@ -146,3 +168,77 @@ def test_when_events_can_no_longer_be_kept_the_line_aborts_once() -> None:
     assert all(event.reason == FULL for event in told)
     asked = [each for each in stage.sent if each.operate_id.startswith("full-")]
     assert len(asked) == 1
+
+
+def test_what_waits_when_the_plant_is_lost_is_refused_or_dropped() -> None:
+    stage = started()
+    stage.controller.heard(Operate(operate_id="waits", command="hold", who="me"))
+    stage.controller.heard(verdict("T1"))
+    stage.controller.plant_lost()
+    answer = stage.sent[-1]
+    assert (answer.operate_id, answer.accepted) == ("waits", False)
+    assert "plant" in answer.answer
+    stage.controller.heard(verdict("T2"))
+    stage.controller.plant_found()
+    stage.scan()
+    assert stage.state == "Aborted"
+    assert not [event for event in stage.events() if isinstance(event, InspectionFinished)]
+
+
+def test_a_lost_plant_is_an_alarm_and_every_part_on_its_way_is_purged_once() -> None:
+    stage = started()
+    stage.scan(800)
+    timing = stage.controller.settings.timing
+    stage.latch("T1")
+    stage.latch("T2", after=(timing.diameter_counts + timing.min_gap_counts) // 24 + 2)
+    stage.controller.plant_lost()
+    stage.controller.plant_lost()
+    alarms = [event for event in stage.events() if isinstance(event, AlarmRaised)]
+    assert [event.alarm for event in alarms] == ["plant_lost"]
+    faults = [event for event in stage.events() if isinstance(event, FaultRaised)]
+    assert [(event.fault, event.device_id) for event in faults] == [("plant_lost", "plant")]
+    assert stage.disposed() == [("T1", "reject", "no_verdict"), ("T2", "reject", "purged")]
+    stage.controller.plant_found()
+    stage.scan()
+    assert [event.fault for event in stage.events() if isinstance(event, FaultCleared)] == ["plant_lost"]
+    assert len(stage.disposed()) == 2
+    assert len({event.event_id for event in stage.events()}) == len(stage.events())
+
+
+def test_a_plant_that_only_lost_its_link_keeps_each_trigger_at_one_disposition() -> None:
+    stage = started()
+    stage.scan(800)
+    told = [stage.latch("T1"), stage.latch("T2", after=4)]
+    stage.controller.plant_lost()
+    stage.controller.plant_found()
+    stage.outputs.clear()
+    stage.scan(latched=(*told, replace(told[0], trigger_id="T3", encoder_count=stage.encoder)))
+    stage.scan(5)
+    assert [trigger for trigger, *_ in stage.disposed()] == ["T1", "T2", "T3"]
+    for command in ("clear", "reset", "start"):
+        assert stage.operate(command).accepted
+        stage.scan(5)
+    assert stage.state == "Starting"
+
+
+def test_the_same_trigger_names_of_another_plant_are_other_parts() -> None:
+    stage = started()
+    stage.scan(800)
+    old = stage.latch("T1")
+    stage.controller.plant_lost()
+    stage.controller.plant_found()
+    stage.outputs.clear()
+    stage.encoder, stage.scans = 50, 0
+    stage.scan(latched=(replace(old, encoder_count=40),))
+    assert [trigger for trigger, *_ in stage.disposed()] == ["T1", "T1"]
+
+
+def test_a_full_memory_is_told_as_a_fault() -> None:
+    stage = Stage(limit=40)
+    stage.server(alive=True)
+    stage.controller.plant_found()
+    for number in range(60):
+        stage.controller.heard(Operate(operate_id=f"o{number}", command="stop", who="me"))
+        stage.scan()
+    faults = [event for event in stage.events() if isinstance(event, FaultRaised)]
+    assert [(event.fault, event.device_id) for event in faults] == [("events_full", "controller")]

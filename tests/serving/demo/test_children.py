@@ -87,3 +87,17 @@ def test_stopping_takes_no_longer_than_the_process_wants(living: Child) -> None:
     living.stop()
     assert time.monotonic() - began_s < 5
     living.stop()
+
+
+def test_a_dead_process_can_be_called_back_before_its_time_and_comes_once(living: Child, clock: Clock) -> None:
+    living.revive()
+    assert living.lives == 1
+    assert living._process is not None
+    living._process.kill()
+    wait_until_dead(living)
+    assert living.check() is not None
+    living.revive()
+    assert living.lives == 2
+    clock.now_s = 5.1
+    assert living.check() is None
+    assert living.lives == 2

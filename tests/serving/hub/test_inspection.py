@@ -1,12 +1,14 @@
 import threading
+from dataclasses import replace
 from queue import Queue
 
 import numpy as np
 
-from serving.hub.inspection import MOST_WAITING, Heat, InspectionWorker
+from serving.hub.inspection import MOST_DEFECTS, MOST_WAITING, Heat, InspectionWorker
 from tests.serving.fake_programs import NAME, SHA, ByFinding, EveryThird
 from tests.serving.samples import frame
-from twin.types import Frame, Inspection, Verdict
+from twin.errors import RunError
+from twin.types import Defect, Frame, Inspection, Verdict
 
 
 class Gated(EveryThird):
@@ -31,6 +33,10 @@ class Broken(EveryThird):
         return super().inspect(frame)
 
 
+def never(error: RunError) -> None:
+    raise AssertionError(error)
+
+
 def worker(inspector: EveryThird) -> tuple[InspectionWorker, "Queue[tuple[Verdict, Heat | None]]"]:
     out: Queue[tuple[Verdict, Heat | None]] = Queue()
     made = InspectionWorker(
@@ -38,6 +44,7 @@ def worker(inspector: EveryThird) -> tuple[InspectionWorker, "Queue[tuple[Verdic
         judge=ByFinding(),
         model=NAME,
         done=lambda _, verdict, heat: out.put((verdict, heat)),
+        failed=never,
         clock_ns=lambda: 5_000_000,
     )
     made.start()
@@ -80,3 +87,36 @@ def test_a_model_that_fails_costs_its_own_frame_only() -> None:
     said = [out.get_nowait()[0] for _ in range(3)]
     assert [each.evaluation for each in said] == ["ok", "undefined", "ok"]
     assert "ValueError" in said[1].reason
+
+
+class Speckled(EveryThird):
+    """Finds far too much."""
+
+    def inspect(self, frame: Frame) -> Inspection:
+        dust = Defect(label="rust", score=0.2, bbox_xyxy_px=(1, 2, 3, 4), length_mm=0.1, area_mm2=0.01)
+        long = replace(dust, label="scratch", score=0.6, length_mm=9.0)
+        return replace(super().inspect(frame), defects=(*(dust,) * 900, long))
+
+
+def test_a_verdict_carries_the_worst_defects_only_and_says_so() -> None:
+    made, out = worker(Speckled())
+    made.submit(frame("T1"))
+    made.stop()
+    verdict, _ = out.get_nowait()
+    assert len(verdict.defects) == MOST_DEFECTS
+    assert verdict.defects[0].label == "scratch"
+    assert verdict.evaluation == "not_ok"
+    assert verdict.reason == "scratch 4.4 mm (the worst 100 of 901 defects)"
+
+
+def test_a_thread_that_cannot_hand_on_its_verdict_says_so() -> None:
+    failures: Queue[RunError] = Queue()
+
+    def done(*_: object) -> None:
+        raise ValueError("nobody takes it")
+
+    made = InspectionWorker(inspector=EveryThird(), judge=ByFinding(), model=NAME, done=done, failed=failures.put)
+    made.start()
+    made.submit(frame("T1"))
+    assert "nobody takes it" in str(failures.get(timeout=10))
+    made.stop()

@@ -98,3 +98,24 @@ def test_a_log_of_another_schema_is_refused(path: Path) -> None:
     store.close()
     with pytest.raises(UsageError, match="version 99"):
         opened(path)
+
+
+def test_two_writers_never_open_one_log(tmp_path: Path) -> None:
+    path = tmp_path / "log.sqlite"
+    store = LogStore.create_or_open(path, new_epoch="e")
+    with pytest.raises(UsageError, match="another server writes it"):
+        LogStore.create_or_open(path, new_epoch="e")
+    LogStore.open_to_read(path).close()
+    store.close()
+    LogStore.create_or_open(path, new_epoch="e").close()
+
+
+def test_a_log_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "file" / "below" / "log.sqlite", tmp_path / "folder"):
+        with pytest.raises(UsageError, match=r"log .*: it cannot be opened") as caught:
+            LogStore.create_or_open(path, new_epoch="e")
+        assert "\n" not in str(caught.value)
+    with pytest.raises(UsageError, match="it cannot be read"):
+        LogStore.open_to_read(tmp_path / "none.sqlite")

@@ -22,12 +22,16 @@ from serving.log.writer import LogWriter
 from tests.serving.samples import event
 
 store = LogStore.create_or_open(Path(sys.argv[1]), new_epoch="child")
-writer = LogWriter(store=store, published=lambda records: None)
+writer = LogWriter(store=store, published=lambda records: None, failed=print)
 writer.start()
 for number in range(100_000):
     writer.append([entry_of(event(f"e{number}"))]).result()
     print(number, flush=True)
 """
+
+
+def unwanted(error: RunError) -> None:
+    raise AssertionError(error)
 
 
 def test_nothing_is_published_before_another_connection_can_read_it(tmp_path: Path) -> None:
@@ -41,7 +45,7 @@ def test_nothing_is_published_before_another_connection_can_read_it(tmp_path: Pa
         committed.append(reader.bounds()[1])
         published.append(records[-1].seq)
 
-    writer = LogWriter(store=store, published=publish)
+    writer = LogWriter(store=store, published=publish, failed=unwanted)
     writer.start()
     done = [writer.append([entry_of(event(f"e{number}"))]) for number in range(50)]
     for future in done:
@@ -56,7 +60,7 @@ def test_nothing_is_published_before_another_connection_can_read_it(tmp_path: Pa
 def test_a_double_is_acknowledged_but_not_published(tmp_path: Path) -> None:
     store = LogStore.create_or_open(tmp_path / "log.sqlite", new_epoch="e")
     published: list[Record] = []
-    writer = LogWriter(store=store, published=published.extend)
+    writer = LogWriter(store=store, published=published.extend, failed=unwanted)
     writer.start()
     for _ in range(2):
         writer.append([entry_of(event("same"))]).result(timeout=10)
@@ -76,6 +80,29 @@ def test_a_log_that_cannot_be_written_acknowledges_nothing(tmp_path: Path) -> No
         writer.append([entry_of(event())]).result(timeout=10)
     writer.stop()
     assert published == []
+    assert len(failures) == 1
+    store.close()
+
+
+@pytest.mark.parametrize("reads_only", [True, False])
+def test_after_a_failure_nothing_is_taken_any_more_and_nobody_waits(tmp_path: Path, reads_only: bool) -> None:
+    store = LogStore.create_or_open(tmp_path / "log.sqlite", new_epoch="e")
+    failures: list[RunError] = []
+
+    def publish(_: Sequence[Record]) -> None:
+        raise ValueError("nobody listens")
+
+    writer = LogWriter(store=store, published=publish, failed=failures.append)
+    writer.start()
+    if reads_only:
+        store._db.execute("PRAGMA query_only = ON")
+        writer.acknowledge("plc", 3)
+    else:
+        writer.append([entry_of(event("first"))])
+    for _ in range(100):
+        with pytest.raises(RunError):
+            writer.append([entry_of(event("second"))]).result(timeout=10)
+    writer.stop()
     assert len(failures) == 1
     store.close()
 

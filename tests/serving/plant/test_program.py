@@ -161,15 +161,40 @@ def test_truth_is_told_only_after_its_part_has_left() -> None:
 
 
 def test_when_events_can_no_longer_be_kept_the_outputs_rest_and_no_command_is_taken() -> None:
-    stage = Stage(ticks=30, limit=4)
-    for tick in range(5, 12):
+    stage = Stage(ticks=30, limit=8)
+    for tick in range(5, 14):
         stage.line.bring[tick] = ((event(f"e{tick}"),), ())
     stage.io._commands.append(Command(command_id="c1", tag="infeed.run", value=True))
     stage.run()
     assert stage.io.refusing == FULL
-    assert len(stage.events()) == 4
+    faults = [each for each in stage.events() if isinstance(each, FaultRaised)]
+    assert [(each.fault, each.device_id) for each in faults] == [("events_full", "plant")]
+    assert len(stage.events()) == 8
     assert stage.line.rests == 2
     assert [command.command_id for command in stage.line.commands] == ["c1"]
+
+
+def test_commands_that_wait_when_the_memory_is_full_are_never_applied() -> None:
+    stage = Stage(ticks=30, limit=8)
+    kept = KeptEvents(life="l", limit=8)
+    stage.stream.kept = kept
+
+    class Late(FakeLine):
+        def step(self, commands: Sequence[Command]) -> Tick:
+            tick = super().step(commands)
+            if self.ticks == 5:
+                stage.io._commands.append(Command(command_id="late", tag="infeed.run", value=True))
+            if self.ticks == 12:
+                for each in kept:
+                    kept.acknowledged(each.event_id)
+            return tick
+
+    stage.plant.line = stage.line = late = Late(30, stage.stopping)
+    late.bring[5] = (tuple(event(f"e{n}") for n in range(7)), ())
+    stage.run()
+    assert late.commands == []
+    assert stage.io.refusing == ""
+    assert [each.fault for each in stage.events() if isinstance(each, FaultCleared)] == ["events_full"]
 
 
 def test_states_are_short_enough_to_send_often() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.wire.codec import MAX_TEXT_BYTES, Codec
+from serving.wire.codec import MAX_SERVER_TEXT_BYTES, MAX_TEXT_BYTES, Codec
 from serving.wire.errors import Close, WireError
 from serving.wire.messages import (
     IO_MESSAGES,
@@ -121,3 +121,23 @@ def test_a_broken_field_never_breaks_the_reader(data: st.DataObject) -> None:
         STREAM.encode(STREAM.decode(json.dumps(plain)))
     except WireError as error:
         assert error.code == Close.MALFORMED
+
+
+@pytest.mark.parametrize("field", ["operate_id", "who", "reason"])
+def test_an_operators_words_are_bounded(field: str) -> None:
+    words = {"type": "operate", "operate_id": "1", "command": "hold", "who": "me", "reason": "", field: "x" * 201}
+    with pytest.raises(WireError, match=field):
+        STREAM.decode(json.dumps(words))
+
+
+def test_what_comes_from_the_server_may_be_larger() -> None:
+    told = AlarmMessage(event=alarm())
+    long = json.dumps({**json.loads(STREAM.encode(told)), "epoch": "e" * MAX_TEXT_BYTES})
+    with pytest.raises(WireError, match="allowed"):
+        STREAM.decode(long)
+    assert isinstance(STREAM.decode(long, limit=MAX_SERVER_TEXT_BYTES), AlarmMessage)
+
+
+def test_a_hello_needs_its_token_only() -> None:
+    hello = IO.decode('{"type":"hello","token":"secret"}')
+    assert (hello.token, hello.role) == ("secret", "controller")

@@ -1,11 +1,15 @@
 """Belt, part bodies, arm, chutes and beams in one world without a robot's program."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pybullet as pb
 import pytest
 
 from twin.bullet.world import World
+from twin.errors import ConfigError
+from twin.line import Line
 from twin.scene import Gate, Scene
 
 TICK_S = 1 / 240
@@ -140,3 +144,27 @@ def test_a_beam_names_the_part_that_cuts_it(world: World) -> None:
     assert world.cut([beam]) == [None]
     body = put(world, 0.5)
     assert world.cut([beam]) == [body]
+
+
+def next_client() -> int:
+    """Return the number that the next physics client would get: it grows with each that is left open."""
+    client = int(pb.connect(pb.DIRECT))
+    pb.disconnect(client)
+    return client
+
+
+def test_a_file_that_is_no_robot_is_told_with_its_key_and_leaves_nothing_open(
+    bearing: Scene, with_device: Callable[..., Scene], tmp_path: Path
+) -> None:
+    (tmp_path / "robot.urdf").write_text("<robot name='empty'></robot>")
+    free = next_client()
+    with pytest.raises(ConfigError, match=r"scene\.devices\.robot\.urdf: this file is no robot of this kind"):
+        World(with_device(bearing, "robot", urdf=str(tmp_path / "robot.urdf")))
+    assert next_client() == free
+
+
+def test_a_line_that_cannot_be_built_leaves_no_world_open(bearing: Scene, with_device: Callable[..., Scene]) -> None:
+    free = next_client()
+    with pytest.raises(ConfigError):
+        Line(with_device(bearing, "infeed_tray", origin_m=(-1.2, -0.34, 0.2)), 1)
+    assert next_client() == free

@@ -1,18 +1,22 @@
 """A simple belt, eye and gate for the controller's tests."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from twin.control.reference import scan
 from twin.control.timing import GateTiming
 from twin.control.values import Memory, ScanInput, ScanOutput, Settings
+from twin.devices.outputs import Outputs
 from twin.events import AlarmRaised, Event, PartDisposed
 from twin.types import Command, Evaluation, LatchedTrigger, Operate, OperatorCommand, Tags, TagValue, Verdict
 
 STEP_COUNTS, STEP_S = 60, 0.04
+PITCH_COUNTS = 4300
+RUNNING = ("infeed.run", "robot.run")
 
 
-def verdict_on(trigger_id: str, evaluation: Evaluation = "ok") -> Verdict:
+def verdict_on(trigger_id: str, evaluation: Evaluation = "ok", *, encoder_count: int = 0) -> Verdict:
     return Verdict(
         trigger_id=trigger_id,
         part_id=f"P-{trigger_id}",
@@ -22,7 +26,7 @@ def verdict_on(trigger_id: str, evaluation: Evaluation = "ok") -> Verdict:
         model_sha256="",
         camera_id="camera",
         t_s=0.0,
-        encoder_count=0,
+        encoder_count=encoder_count,
         evaluation=evaluation,
         score=0.0,
         threshold=0.5,
@@ -35,7 +39,7 @@ def verdict_on(trigger_id: str, evaluation: Evaluation = "ok") -> Verdict:
 
 @dataclass
 class Bench:
-    """A belt, an eye and a gate of the simplest kind, under the real controller."""
+    """A belt, an eye and a gate of the simplest kind, under the real controller and with the plant's real outputs."""
 
     settings: Settings
     memory: Memory = field(default_factory=Memory)
@@ -44,8 +48,9 @@ class Bench:
     gate: float = 0.0
     server_alive: bool = True
     now_ns: int = 0
-    outputs: dict[str, bool] = field(default_factory=lambda: {"infeed.run": False, "robot.run": False})
-    permits: dict[str, tuple[int, int]] = field(default_factory=dict)
+    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, "gate.drive"), windowed=("gate.drive",)))
+    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Every permit that was ever sent, by trigger."""
     coming: list[LatchedTrigger] = field(default_factory=list)
     told: list[LatchedTrigger] = field(default_factory=list)
     forced: dict[str, TagValue] = field(default_factory=dict)
@@ -62,8 +67,19 @@ class Bench:
         return self.memory.state
 
     @property
+    def outputs(self) -> dict[str, bool]:
+        values = self.board.read(self.encoder)
+        return {tag: values[tag] for tag in RUNNING}
+
+    @property
     def driven(self) -> bool:
-        return any(since <= self.encoder <= until for since, until in self.permits.values())
+        return self.board.read(self.encoder)["gate.drive"]
+
+    @property
+    def armed(self) -> list[str]:
+        """The permits that would still drive the gate."""
+        ahead = {one: max(since, self.encoder) for one, (since, until) in self.windows.items() if until > self.encoder}
+        return [one for one, count in ahead.items() if deepcopy(self.board).read(count)["gate.drive"]]
 
     def part(self, trigger_id: str, *, at: int | None = None) -> None:
         """Let a part's leading edge reach the eye when the encoder comes to `at` (now if not given)."""
@@ -111,13 +127,14 @@ class Bench:
 
     def _obey(self, command: Command) -> None:
         self.commands.append(command)
-        if command.tag != "gate.drive":
-            self.outputs[command.tag] = bool(command.value)
-        elif command.value:
-            assert command.trigger_id and command.valid_from_count is not None and command.valid_until_count is not None
-            self.permits[command.trigger_id] = (command.valid_from_count, command.valid_until_count)
-        else:
-            self.permits.pop(command.trigger_id or "", None)
+        assert self.board.apply(command) == ""
+        if command.trigger_id and command.valid_from_count is not None and command.valid_until_count is not None:
+            self.windows[command.trigger_id] = (command.valid_from_count, command.valid_until_count)
+
+    def verdict(self, trigger_id: str, evaluation: Evaluation = "ok") -> Verdict:
+        """Return the server's verdict on a part that was told; it carries that part's own count."""
+        counts = {part.trigger_id: part.encoder_count for part in (*self.coming, *self.told)}
+        return verdict_on(trigger_id, evaluation, encoder_count=counts.get(trigger_id, 0))
 
     def operate(self, command: OperatorCommand) -> tuple[bool, str]:
         """Give an operator's command and return whether it was taken, and the answer."""

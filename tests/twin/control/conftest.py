@@ -1,5 +1,7 @@
 import pytest
 
+from tests.twin.control.bench import Bench
+from twin.control.values import Settings
 from twin.scene import Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Recipe, Robot, Scene, Tray
 
 
@@ -66,3 +68,17 @@ def scene() -> Scene:
             },
         },
     )
+
+
+@pytest.fixture
+def idle(scene: Scene) -> Bench:
+    bench = Bench(settings=Settings.from_scene(scene))
+    bench.step()
+    return bench
+
+
+@pytest.fixture
+def line(idle: Bench) -> Bench:
+    idle.start()
+    assert idle.state == "Execute"
+    return idle

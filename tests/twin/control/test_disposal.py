@@ -7,7 +7,7 @@ from tests.twin.control.bench import STEP_COUNTS, Bench, verdict_on
 from twin.control.values import ScanOutput, Settings
 from twin.events import PartDisposed
 from twin.scene import Scene
-from twin.types import Evaluation, OperatorCommand
+from twin.types import Evaluation, OperatorCommand, Verdict
 
 STANDING = {"Aborting", "Aborted", "Clearing", "Stopped", "Resetting", "Idle", "Holding", "Held"}
 
@@ -54,14 +54,13 @@ class Play:
             case ("verdict", int(back), str(evaluation)):
                 self.verdict(back, evaluation)
             case ("foreign", "ok"):
-                self.check(bench.step(verdict_on("X1")))
+                self.check(bench.step(verdict_on("X1"), *self.of_another_count()))
             case ("server", bool(alive)):
                 bench.server_alive = alive
             case ("tray", bool(full)):
                 bench.forced["reject_tray.full"] = full
             case ("lost", None):
-                bench.outputs.update({"infeed.run": False, "robot.run": False})
-                bench.permits.clear()
+                bench.board.fall_to_rest()
             case ("operate", str(command)):
                 self.operate(command)
 
@@ -83,7 +82,11 @@ class Play:
         in_time = self.bench.encoder - part.encoder_count <= self.bench.timing.decide_by_counts
         if in_time:
             self.heard.setdefault(part.trigger_id, given)
-        self.check(self.bench.step(verdict_on(part.trigger_id, given)))
+        self.check(self.bench.step(self.bench.verdict(part.trigger_id, given)))
+
+    def of_another_count(self) -> list[Verdict]:
+        """Return an ok that names a known trigger but another part's count."""
+        return [verdict_on(part.trigger_id, encoder_count=part.encoder_count + 7) for part in self.bench.told[-1:]]
 
     def operate(self, command: str) -> None:
         taken: OperatorCommand
@@ -97,8 +100,7 @@ class Play:
     def check(self, output: ScanOutput) -> None:
         bench, timing = self.bench, self.bench.timing
         if output.state in STANDING:
-            live = [trigger_id for trigger_id, window in bench.permits.items() if window[1] >= bench.encoder]
-            assert not (bench.outputs["infeed.run"] or bench.outputs["robot.run"] or live)
+            assert not (bench.outputs["infeed.run"] or bench.outputs["robot.run"] or bench.armed)
         assert not bench.outputs["robot.run"] or output.state == "Execute"
         disposed = {event.trigger_id: event for event in bench.events if isinstance(event, PartDisposed)}
         for command in output.commands:
@@ -111,8 +113,8 @@ class Play:
             travel = bench.encoder - part.encoder_count
             assert part.trigger_id in disposed or travel <= timing.disposed_counts + STEP_COUNTS
             if bench.driven and timing.eye_to_gate_counts <= travel < timing.disposed_counts:
-                since, until = bench.permits.get(part.trigger_id, (0, -1))
-                assert since <= bench.encoder <= until
+                since, until = bench.windows.get(part.trigger_id, (0, -1))
+                assert since <= bench.encoder < until
 
     def end(self) -> None:
         """Bring the line to its end and count: every trigger has exactly one disposition."""

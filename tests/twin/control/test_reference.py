@@ -1,30 +1,15 @@
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
-from tests.twin.control.bench import STEP_COUNTS, Bench, verdict_on
+from tests.twin.control.bench import PITCH_COUNTS, STEP_COUNTS, Bench, verdict_on
 from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
 from twin.errors import RunError
 from twin.events import InspectionFinished, PartDisposed, StationStateChanged
 from twin.scene import Scene
-from twin.types import Evaluation, Tags
-
-PITCH_COUNTS = 4300
-
-
-@pytest.fixture
-def idle(scene: Scene) -> Bench:
-    bench = Bench(settings=Settings.from_scene(scene))
-    bench.step()
-    return bench
-
-
-@pytest.fixture
-def line(idle: Bench) -> Bench:
-    idle.start()
-    assert idle.state == "Execute"
-    return idle
+from twin.types import Command, Evaluation, Tags
 
 
 def test_power_up_is_aborted_and_nothing_moves_before_clear_reset_start(idle: Bench) -> None:
@@ -36,22 +21,33 @@ def test_power_up_is_aborted_and_nothing_moves_before_clear_reset_start(idle: Be
         assert not accepted
         assert "Aborted" in answer
     idle.settle()
-    assert not idle.commands
+    assert [(command.tag, command.value) for command in idle.commands] == [("gate.drive", False)]
     idle.start()
     assert idle.outputs == {"infeed.run": True, "robot.run": True}
 
 
 def test_a_new_controller_switches_off_what_an_earlier_one_left_on(scene: Scene) -> None:
-    bench = Bench(settings=Settings.from_scene(scene, source="controller-2"), outputs={"infeed.run": True})
+    bench = Bench(settings=Settings.from_scene(scene, source="controller-2"))
+    bench.board.apply(Command(command_id="1", tag="infeed.run", value=True))
+    bench.board.apply(
+        Command(
+            command_id="2", tag="gate.drive", value=True, trigger_id="T1", valid_from_count=100, valid_until_count=200
+        )
+    )
     output = bench.step()
-    assert [(c.command_id, c.tag, c.value) for c in output.commands] == [("controller-2-c0000001", "infeed.run", False)]
+    assert [(c.command_id, c.tag, c.value, c.trigger_id) for c in output.commands] == [
+        ("controller-2-c0000001", "gate.drive", False, None),
+        ("controller-2-c0000002", "infeed.run", False, None),
+    ]
+    assert not bench.outputs["infeed.run"]
+    assert not bench.board.read(150)["gate.drive"]
 
 
 def test_an_ok_in_time_is_permitted_at_once_and_accepted_when_its_window_is_over(line: Bench) -> None:
     line.part("T1")
     line.run(600)
     line.now_ns = 250_000_001
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     sent = line.commands[-1]
     trigger = line.told[0].encoder_count
     assert (sent.tag, sent.value, sent.trigger_id) == ("gate.drive", True, "T1")
@@ -72,7 +68,7 @@ def test_an_ok_in_time_is_permitted_at_once_and_accepted_when_its_window_is_over
 def test_every_other_verdict_rejects_at_once_by_doing_nothing(line: Bench, evaluation: Evaluation) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1", evaluation))
+    line.step(line.verdict("T1", evaluation))
     assert line.dispositions() == [("T1", "reject", evaluation)]
     line.run(line.timing.disposed_counts)
     assert line.dispositions() == [("T1", "reject", evaluation)]
@@ -82,7 +78,7 @@ def test_every_other_verdict_rejects_at_once_by_doing_nothing(line: Bench, evalu
 def test_without_host_time_no_latency_is_told(line: Bench) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1", "not_ok"))
+    line.step(line.verdict("T1", "not_ok"))
     assert [e.trigger_to_command_ms for e in line.events if isinstance(e, PartDisposed)] == [None]
 
 
@@ -90,9 +86,9 @@ def test_a_verdict_that_comes_late_changes_nothing(line: Bench) -> None:
     line.part("T1")
     line.run(line.timing.decide_by_counts + 120)
     assert line.dispositions() == [("T1", "reject", "no_verdict")]
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.run(line.timing.disposed_counts)
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     heard = [event for event in line.events if isinstance(event, InspectionFinished)]
     assert [(event.trigger_id, event.late) for event in heard] == [("T1", True)]
     assert not line.permitted()
@@ -102,8 +98,8 @@ def test_a_verdict_that_comes_late_changes_nothing(line: Bench) -> None:
 def test_a_verdict_after_the_part_has_gone_is_late_too_and_a_foreign_one_is_passed_over(line: Bench) -> None:
     line.part("T1")
     line.run(line.timing.disposed_counts + 200)
-    line.step(verdict_on("T1"), verdict_on("T99"))
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"), line.verdict("T99"))
+    line.step(line.verdict("T1"))
     heard = [event for event in line.events if isinstance(event, InspectionFinished)]
     assert [(event.trigger_id, event.late) for event in heard] == [("T1", True)]
     assert not line.permitted()
@@ -114,11 +110,13 @@ def test_a_verdict_on_the_deadline_counts_and_one_scan_later_is_late(line: Bench
     line.step()
     whole_scans = line.timing.decide_by_counts // STEP_COUNTS
     line.run((whole_scans - 1) * STEP_COUNTS)
-    in_time = replace(line, events=list(line.events), commands=list(line.commands), permits={}, told=list(line.told))
-    in_time.step(verdict_on("T1"))
+    in_time = replace(
+        line, board=deepcopy(line.board), windows={}, events=list(line.events), commands=list(line.commands)
+    )
+    in_time.step(in_time.verdict("T1"))
     assert in_time.permitted() == ["T1"]
     line.step()
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     assert not line.permitted()
     assert line.dispositions() == [("T1", "reject", "late")]
 
@@ -127,9 +125,9 @@ def test_verdicts_are_matched_by_trigger_never_by_order(line: Bench) -> None:
     for number in range(2):
         line.part(f"T{number}", at=line.encoder + 60 + number * PITCH_COUNTS)
     line.run(60)
-    line.step(verdict_on("T0", "not_ok"))
+    line.step(line.verdict("T0", "not_ok"))
     line.run(PITCH_COUNTS)
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     assert line.permitted() == ["T1"]
     assert line.dispositions() == [("T0", "reject", "not_ok")]
 
@@ -138,7 +136,7 @@ def test_no_permit_is_sent_while_the_server_is_silent_but_an_ok_waits_for_it(lin
     line.part("T1")
     line.step()
     line.server_alive = False
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.run(600)
     assert not line.permitted()
     line.server_alive = True
@@ -146,11 +144,21 @@ def test_no_permit_is_sent_while_the_server_is_silent_but_an_ok_waits_for_it(lin
     assert line.permitted() == ["T1"]
 
 
+def test_a_verdict_on_another_parts_count_is_foreign_even_with_a_known_trigger(line: Bench) -> None:
+    line.part("T1")
+    line.step()
+    line.step(verdict_on("T1", encoder_count=line.told[0].encoder_count + 1))
+    line.run(600)
+    assert not line.permitted()
+    line.step(line.verdict("T1", "not_ok"))
+    assert line.dispositions() == [("T1", "reject", "not_ok")]
+
+
 def test_the_first_verdict_on_a_part_counts(line: Bench) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1", "not_ok"))
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1", "not_ok"))
+    line.step(line.verdict("T1"))
     line.run(line.timing.disposed_counts)
     assert not line.permitted()
     assert [e.evaluation for e in line.events if isinstance(e, InspectionFinished)] == ["not_ok"]
@@ -159,8 +167,8 @@ def test_the_first_verdict_on_a_part_counts(line: Bench) -> None:
 def test_a_part_that_follows_one_pressed_by_the_arm_too_soon_is_rejected(line: Bench) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1"))
-    line.run(line.timing.disposed_counts - 200)
+    line.step(line.verdict("T1"))
+    line.run(line.timing.escaped_counts - line.timing.coast_counts - 6 * STEP_COUNTS)
     line.operate("hold")
     for _ in range(20):
         line.step()
@@ -168,9 +176,9 @@ def test_a_part_that_follows_one_pressed_by_the_arm_too_soon_is_rejected(line: B
     line.part("T2", at=line.encoder + 30)
     line.part("T3", at=line.encoder + 30 + PITCH_COUNTS)
     line.step()
-    line.step(verdict_on("T2"))
+    line.step(line.verdict("T2"))
     line.run(PITCH_COUNTS)
-    line.step(verdict_on("T3"))
+    line.step(line.verdict("T3"))
     assert line.dispositions() == [("T1", "reject", "purged"), ("T2", "reject", "touching")]
     assert line.permitted() == ["T1", "T3"]
 
@@ -179,23 +187,41 @@ def test_a_follower_too_near_rejects_both_and_revokes_the_permit(line: Bench) ->
     line.part("T1")
     line.part("T2", at=line.encoder + line.timing.min_gap_counts + line.timing.diameter_counts - 10)
     line.step()
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.run(line.timing.min_gap_counts + line.timing.diameter_counts)
-    line.step(verdict_on("T2"))
+    line.step(line.verdict("T2"))
     assert line.dispositions() == [("T1", "reject", "touching"), ("T2", "reject", "touching")]
     revoked = line.commands[-1]
     assert (revoked.tag, revoked.value, revoked.trigger_id) == ("gate.drive", False, "T1")
-    assert not line.permits
+    assert not line.armed
+
+
+def test_a_part_that_touches_the_one_behind_leaves_the_open_gate_to_the_one_in_it(line: Bench) -> None:
+    line.part("A")
+    line.part("B", at=line.encoder + PITCH_COUNTS)
+    line.part("C", at=line.encoder + PITCH_COUNTS + line.timing.diameter_counts + 60)
+    line.step()
+    line.step(line.verdict("A"))
+    line.run(PITCH_COUNTS)
+    line.step(line.verdict("B"))
+    assert line.driven
+    while ("C", "reject", "touching") not in line.dispositions():
+        line.step()
+    assert line.driven
+    assert line.armed == ["A"]
+    line.run(line.timing.valid_until_counts - PITCH_COUNTS)
+    assert line.dispositions()[-1] == ("A", "accept", "ok")
+    assert line.commands[-1].trigger_id == "B"
 
 
 def test_two_parts_that_stand_as_one_are_known_by_their_length(line: Bench) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.forced["eye.blocked"] = True
     line.run(2 * line.timing.diameter_counts)
     assert line.dispositions() == [("T1", "reject", "touching")]
-    assert not line.permits
+    assert not line.armed
     trailing_count = line.encoder
     del line.forced["eye.blocked"]
     line.part("T2", at=trailing_count + line.timing.min_gap_counts - 100)
@@ -227,75 +253,12 @@ def test_a_verdict_in_time_ends_the_run_of_missing_ones(line: Bench) -> None:
     for number in range(5):
         line.part(f"T{number}", at=line.encoder + 60 + number * PITCH_COUNTS)
     line.run(2 * PITCH_COUNTS + 60)
-    line.step(verdict_on("T2", "not_ok"))
+    line.step(line.verdict("T2", "not_ok"))
     line.run(2 * PITCH_COUNTS + line.timing.decide_by_counts)
     assert line.state == "Execute"
     assert [reason for _, _, reason in line.dispositions()] == ["no_verdict", "no_verdict", "not_ok"] + 2 * [
         "no_verdict"
     ]
-
-
-def test_a_hold_stops_at_once_and_purges_even_an_ok(line: Bench) -> None:
-    line.part("T1")
-    line.step()
-    line.step(verdict_on("T1"))
-    line.run(line.timing.eye_to_gate_counts + 600)
-    assert line.gate == 1.0
-    assert line.operate("hold")[0]
-    assert line.outputs == {"infeed.run": False, "robot.run": False}
-    assert not line.permits
-    assert line.dispositions() == [("T1", "reject", "purged")]
-    for _ in range(20):
-        line.step()
-    assert line.state == "Held"
-    assert line.operate("unhold")[0]
-    # The arm has closed on the part: it has the whole way along the arm still to go.
-    line.run(line.timing.disposed_counts - line.timing.eye_to_gate_counts - 2 * STEP_COUNTS)
-    assert line.state == "Unholding"
-    line.run(3 * STEP_COUNTS)
-    assert line.state == "Execute"
-    assert line.dispositions() == [("T1", "reject", "purged")]
-
-
-def test_an_abort_switches_all_off_and_the_next_start_empties_the_line_first(line: Bench) -> None:
-    line.part("T1")
-    line.run(1200)
-    line.step(verdict_on("T1"))
-    assert line.operate("abort")[0]
-    assert line.outputs == {"infeed.run": False, "robot.run": False}
-    assert line.dispositions() == [("T1", "reject", "purged")]
-    line.settle()
-    line.start()
-    assert line.state == "Starting"
-    assert line.outputs == {"infeed.run": True, "robot.run": False}
-    line.run(line.timing.disposed_counts - 1200)
-    line.settle()
-    assert line.state == "Execute"
-    assert not line.permits
-
-
-def test_a_controller_that_has_just_started_purges_what_the_plant_still_holds(idle: Bench) -> None:
-    idle.part("T7", at=0)
-    idle.step()
-    assert idle.dispositions() == [("T7", "reject", "purged")]
-    idle.start()
-    idle.step(verdict_on("T7"))
-    idle.part("T7", at=0)
-    idle.step()
-    assert idle.state == "Starting"
-    idle.run(idle.timing.disposed_counts)
-    assert idle.state == "Execute"
-    assert idle.dispositions() == [("T7", "reject", "purged")]
-
-
-def test_a_trigger_told_again_after_its_part_has_gone_is_not_disposed_twice(line: Bench) -> None:
-    line.part("T1")
-    line.step()
-    line.step(verdict_on("T1"))
-    line.run(line.timing.disposed_counts + 120)
-    line.part("T1", at=line.told[0].encoder_count)
-    line.step()
-    assert line.dispositions() == [("T1", "accept", "ok")]
 
 
 def test_a_full_tray_suspends_and_the_line_goes_on_by_itself_with_its_parts(line: Bench) -> None:
@@ -306,7 +269,7 @@ def test_a_full_tray_suspends_and_the_line_goes_on_by_itself_with_its_parts(line
     assert line.outputs == {"infeed.run": False, "robot.run": False}
     line.settle()
     assert line.state == "Suspended"
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     for _ in range(50):
         line.step()
     assert line.permitted() == ["T1"]
@@ -324,7 +287,7 @@ def test_a_stop_empties_the_belt_with_normal_verdicts_and_then_stops(line: Bench
     line.step()
     assert line.operate("stop")[0]
     assert line.outputs == {"infeed.run": True, "robot.run": False}
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.run(line.timing.disposed_counts - 3 * STEP_COUNTS)
     line.settle()
     assert line.state == "Stopped"
@@ -335,8 +298,8 @@ def test_a_stop_empties_the_belt_with_normal_verdicts_and_then_stops(line: Bench
 def test_outputs_that_the_plant_let_fall_abort_the_line_and_are_not_sent_again(line: Bench) -> None:
     line.part("T1")
     line.step()
-    line.step(verdict_on("T1"))
-    line.outputs.update({"infeed.run": False, "robot.run": False})
+    line.step(line.verdict("T1"))
+    line.board.fall_to_rest()
     line.step()
     line.settle()
     assert line.state == "Aborted"
@@ -361,7 +324,7 @@ def test_a_gate_that_does_not_answer_holds_the_line_before_the_part_is_through(l
     line.part("T1")
     line.step()
     line.forced["gate.at_good"] = False
-    line.step(verdict_on("T1"))
+    line.step(line.verdict("T1"))
     line.run(line.timing.valid_from_counts + 2 * STEP_COUNTS)
     with pytest.raises(AssertionError, match="the belt stands"):
         line.run(1500)

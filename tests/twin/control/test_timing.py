@@ -42,6 +42,17 @@ def test_at_the_least_gap_the_arm_is_home_before_the_follower_and_rests_until_th
     assert timing.min_pitch_m == pytest.approx(pitch_counts / 10000)
 
 
+def test_the_closing_arm_misses_a_part_only_near_the_end_of_its_sweep(scene: Scene) -> None:
+    timing = gate_timing(scene)
+    at_rest_m = 0.3 * math.cos(0.785)
+    assert timing.eye_to_gate_counts + (at_rest_m + 0.047) * 10000 < timing.escaped_counts
+    assert timing.escaped_counts < timing.valid_until_counts
+    assert 0 < timing.coast_counts <= 0.15 * 0.2 / 2 * 10000
+    quick = gate_timing(changed(scene, "gate", close_s=0.05))
+    assert quick.coast_counts < timing.coast_counts
+    assert gate_timing(changed(scene, "infeed", ramp_s=0.0)).coast_counts == 0
+
+
 def test_a_rough_arm_keeps_a_rejected_part_longer(scene: Scene) -> None:
     smooth, rough = (
         gate_timing(scene),

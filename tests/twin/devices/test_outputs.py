@@ -12,9 +12,9 @@ def outputs() -> Outputs:
     return Outputs((RUN, DRIVE), windowed=(DRIVE,))
 
 
-def permit(start: int, end: int, value: bool = True) -> Command:
+def permit(start: int, end: int, trigger_id: str = "T1") -> Command:
     return Command(
-        command_id="c", tag=DRIVE, value=value, trigger_id="T1", valid_from_count=start, valid_until_count=end
+        command_id="c", tag=DRIVE, value=True, trigger_id=trigger_id, valid_from_count=start, valid_until_count=end
     )
 
 
@@ -53,6 +53,15 @@ def test_false_without_counts_ends_every_permit() -> None:
     board.apply(permit(0, 100))
     board.apply(Command(command_id="2", tag=DRIVE, value=False))
     assert not board.read(50)[DRIVE]
+
+
+def test_false_with_a_trigger_ends_that_permit_alone() -> None:
+    board = outputs()
+    board.apply(permit(0, 100, "A"))
+    board.apply(permit(200, 300, "B"))
+    board.apply(Command(command_id="2", tag=DRIVE, value=False, trigger_id="B"))
+    assert board.read(50)[DRIVE]
+    assert not board.read(250)[DRIVE]
 
 
 def test_a_stopped_belt_expires_nothing_and_rest_forgets_everything() -> None:

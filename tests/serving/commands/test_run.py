@@ -1,0 +1,80 @@
+"""The verb `run` with the model that ships."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from serving.folders import shipped
+from serving.main import main
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 20
+
+needs_model = pytest.mark.skipif(
+    not (shipped("models") / "bearing" / "card.json").is_file(), reason="models/bearing is not there: make models"
+)
+
+
+def run_json(out: Path, hash_seed: str) -> dict[str, Any]:
+    words = ["run", "--json", "--duration", str(SECONDS), "--out", str(out), "run.seed=3"]
+    done = subprocess.run(
+        [sys.executable, "-m", "serving.main", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    (line,) = done.stdout.splitlines()
+    told: dict[str, Any] = json.loads(line)
+    return told
+
+
+@needs_model
+def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) -> None:
+    one, two = run_json(tmp_path / "one", "1"), run_json(tmp_path / "two", "2")
+    assert one["event_log_sha256"] == two["event_log_sha256"]
+    for told in (one, two):
+        assert hashlib.sha256(Path(told["event_log"]).read_bytes()).hexdigest() == told["event_log_sha256"]
+    assert one["parts"] == two["parts"]
+    assert one["parts"]["inspected"] > 0
+    assert set(one) >= {"parts", "quality", "kpi", "real_time_factor", "event_log", "event_log_sha256"}
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("scene.devices.infeed_tray.origin_m=[-1.2,-0.34,0.2]", "scene.devices.infeed_tray.origin_m"),
+        ("scene.devices.eye.distance_m=0.95", "scene.devices.eye.distance_m"),
+        ("scene.recipe.model=none_such", "no model 'none_such'"),
+        ("run.duration_s=inf", "run.duration_s"),
+        ("run.duration_s=nan", "run.duration_s"),
+        ("run.inspection_s=-1", "run.inspection_s"),
+    ],
+)
+def test_a_mistake_costs_no_earlier_log(
+    word: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "events.jsonl").write_text("earlier")
+    assert main(["run", "run.duration_s=1", "--out", str(tmp_path), word]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["events.jsonl"]
+    assert (tmp_path / "events.jsonl").read_text() == "earlier"
+
+
+@needs_model
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["run", "--duration", "1", "--out", str(tmp_path / "file" / "below")]) == 2
+    assert "run.out: the event log cannot be written here" in capsys.readouterr().err

@@ -1,0 +1,82 @@
+"""Every name that the line can tell has a word on the page, in English and in Chinese."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from serving.compose import compose_scene
+from twin.events import PackMLState
+from twin.types import Disposition, Evaluation, OperatorCommand
+
+ROOT = Path(__file__).parents[3]
+TOLD_BY = ("twin/control", "twin", "serving/plant", "serving/controller")
+NAMED_AT = {
+    "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
+    "_cleared": 0, "_clear": 0,
+}  # fmt: skip
+"""Functions and the place of the argument that is a reason, a fault or an alarm."""
+KEYWORDS = ("reason", "fault", "alarm")
+WORD = re.compile(r"""^\s+(\w+): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$""", re.MULTILINE)
+NAME = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+def told_names() -> set[str]:
+    found: set[str] = set()
+    for folder in TOLD_BY:
+        for path in (ROOT / folder).glob("*.py"):
+            found.update(_names(ast.parse(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        at = NAMED_AT.get(function)
+        named = [each.value for each in call.keywords if each.arg in KEYWORDS]
+        named += call.args[at : at + 1] if at is not None else []
+        for argument in named:
+            yield from _texts(argument)
+
+
+def _texts(argument: ast.expr) -> Iterator[str]:
+    """Give the names that an argument can be: a text, or one of the texts of a condition or an `or`."""
+    match argument:
+        case ast.Constant(value=str(text)) if NAME.fullmatch(text):
+            yield text
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (*_texts(body), *_texts(orelse))
+        case ast.BoolOp(values=values):
+            for each in values:
+                yield from _texts(each)
+
+
+def words() -> dict[str, tuple[str, str]]:
+    text = (ROOT / "serving/page/words.js").read_text(encoding="utf-8")
+    return {key: (english, chinese) for key, english, chinese in WORD.findall(text)}
+
+
+def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
+    told = told_names()
+    assert {"purged", "no_verdict", "late", "touching", "plant_lost", "events_full", "grip_slipped"} <= told
+    known = words()
+    assert told - known.keys() == set()
+    for name in told:
+        english, chinese = known[name]
+        assert english
+        assert re.search("[\u4e00-\u9fff]", chinese), name
+
+
+def test_every_state_command_evaluation_and_disposition_has_a_word() -> None:
+    known = words()
+    states = {str(state) for state in get_args(PackMLState)}
+    names = states | set(get_args(OperatorCommand)) | set(get_args(Evaluation)) | set(get_args(Disposition))
+    assert names - known.keys() == set()
+
+
+def test_every_class_and_zone_of_the_scene_has_a_chinese_word() -> None:
+    text = (ROOT / "serving/page/words.js").read_text(encoding="utf-8")
+    scene = compose_scene()
+    for name in (*scene.incoming.classes, *scene.product.zones):
+        assert re.search(rf'\b{name}: "[^"]*[\u4e00-\u9fff]', text), name
