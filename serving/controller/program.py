@@ -47,7 +47,8 @@ class Controller:
             self._refuse(operate, NO_PLANT)
         self._operates.clear()
         self._verdicts.clear()
-        if self._linked and not self._beginning:
+        # A line that was stopped may be switched off: that is no fault.
+        if self._linked and not self._beginning and self._memory.state != "Stopped":
             events, self._memory = let_go(self._memory, source=self.settings.source, t_s=self._t_s)
             for event in events:
                 self.stream.say(event)

@@ -242,3 +242,15 @@ def test_a_full_memory_is_told_as_a_fault() -> None:
         stage.scan()
     faults = [event for event in stage.events() if isinstance(event, FaultRaised)]
     assert [(event.fault, event.device_id) for event in faults] == [("events_full", "controller")]
+
+
+def test_a_stopped_line_may_be_switched_off_without_an_alarm() -> None:
+    stage = Stage()
+    stage.server(alive=True)
+    stage.controller.plant_found()
+    stage.scan()
+    stage.controller.heard(Operate(operate_id="1", command="clear", who="test"))
+    stage.scan(3)
+    assert stage.state == "Stopped"
+    stage.controller.plant_lost()
+    assert not [event for event in stage.events() if isinstance(event, AlarmRaised | FaultRaised)]
