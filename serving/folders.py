@@ -1,6 +1,5 @@
 """Finds the data folders that ship (`configs`, `scenes`, `models`), in a checkout and in an installed wheel."""
 
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -11,10 +10,9 @@ Shipped = Literal["configs", "scenes", "models"]
 
 def shipped(folder: Shipped) -> Path:
     """Return the path of a folder of data that ships with LineTwin."""
-    checkout = Path(__file__).resolve().parent.parent / folder
-    if checkout.is_dir():
-        return checkout
-    return Path(str(resources.files(f"linetwin_data.{folder}")))
+    home = Path(__file__).resolve().parent.parent
+    checkout = home / folder
+    return checkout if checkout.is_dir() else home / "linetwin_data" / folder
 
 
 def model_folder(name: str) -> Path:
