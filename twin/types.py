@@ -6,7 +6,7 @@ one record that fills up on its way. What the line needs from outside, it names 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, Protocol, TypeVar, dataclass_transform
+from typing import Annotated, Literal, Protocol, Self, TypeVar, dataclass_transform
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,6 +159,44 @@ class Verdict:
     """The frame's `t_mono_ns`, carried along so that latencies can be told from one clock."""
     epoch: str = ""
     seq: int = -1
+
+    @classmethod
+    def on(
+        cls,
+        frame: Frame,
+        *,
+        result_id: str,
+        recipe_id: str,
+        model_id: str,
+        model_sha256: str,
+        evaluation: Evaluation,
+        score: float,
+        threshold: float,
+        defects: tuple[Defect, ...],
+        reason: str,
+        is_simulated: bool,
+        timings_ms: dict[str, float],
+    ) -> Self:
+        """Return the verdict on `frame`: what names the frame is carried over, the rest is said of it."""
+        return cls(
+            trigger_id=frame.trigger_id,
+            part_id=frame.part_id,
+            camera_id=frame.camera_id,
+            t_s=frame.t_s,
+            encoder_count=frame.encoder_count,
+            t_mono_ns=frame.t_mono_ns,
+            result_id=result_id,
+            recipe_id=recipe_id,
+            model_id=model_id,
+            model_sha256=model_sha256,
+            evaluation=evaluation,
+            score=score,
+            threshold=threshold,
+            defects=defects,
+            reason=reason,
+            is_simulated=is_simulated,
+            timings_ms=timings_ms,
+        )
 
 
 @value

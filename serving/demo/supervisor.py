@@ -87,6 +87,7 @@ def live_children(
     environ = {TOKEN_VARIABLE: secrets.token_urlsafe(24)}
 
     def server(_: int) -> ServerSettings:
+        """Every life of the server goes on with the same log."""
         return ServerSettings(
             host=settings.host,
             port=settings.port,
@@ -99,6 +100,7 @@ def live_children(
         )
 
     def plant(life: int) -> PlantSettings:
+        """Each life of the plant draws other parts."""
         return PlantSettings(
             scene=scene,
             seed=settings.seed + life * RESTARTED_SEED,

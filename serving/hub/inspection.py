@@ -119,16 +119,12 @@ def capped(verdict: Verdict) -> Verdict:
 
 def undefined(frame: Frame, model: ModelName, reason: str) -> Verdict:
     """Return the verdict of a frame that nobody could look at."""
-    return Verdict(
-        trigger_id=frame.trigger_id,
-        part_id=frame.part_id,
+    return Verdict.on(
+        frame,
         result_id=f"undefined-{frame.trigger_id}",
         recipe_id=model.recipe_id,
         model_id=model.model_id,
         model_sha256=model.model_sha256,
-        camera_id=frame.camera_id,
-        t_s=frame.t_s,
-        encoder_count=frame.encoder_count,
         evaluation="undefined",
         score=0.0,
         threshold=1.0,
@@ -136,7 +132,6 @@ def undefined(frame: Frame, model: ModelName, reason: str) -> Verdict:
         reason=reason,
         is_simulated=model.is_simulated,
         timings_ms={},
-        t_mono_ns=frame.t_mono_ns,
     )
 
 

@@ -31,16 +31,12 @@ class ScriptedJudge:
 
     def judge(self, frame: Frame, inspection: Inspection) -> Verdict:
         said = self._script(frame.trigger_id)
-        return Verdict(
-            trigger_id=frame.trigger_id,
-            part_id=frame.part_id,
+        return Verdict.on(
+            frame,
             result_id=f"R-{frame.trigger_id}",
             recipe_id="test",
             model_id=inspection.model_id,
             model_sha256=inspection.model_sha256,
-            camera_id=frame.camera_id,
-            t_s=frame.t_s,
-            encoder_count=frame.encoder_count,
             evaluation=said,
             score=0.0 if said == "ok" else 2.0,
             threshold=1.0,
@@ -48,5 +44,4 @@ class ScriptedJudge:
             reason="" if said == "ok" else "scripted",
             is_simulated=True,
             timings_ms=inspection.timings_ms,
-            t_mono_ns=frame.t_mono_ns,
         )

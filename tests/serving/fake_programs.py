@@ -44,16 +44,12 @@ class ByFinding:
 
     def judge(self, frame: Frame, inspection: Inspection) -> Verdict:
         found = inspection.defects
-        return Verdict(
-            trigger_id=frame.trigger_id,
-            part_id=frame.part_id,
+        return Verdict.on(
+            frame,
             result_id=f"{frame.trigger_id}/{inspection.model_id}",
             recipe_id="fake",
             model_id=inspection.model_id,
             model_sha256=inspection.model_sha256,
-            camera_id=frame.camera_id,
-            t_s=frame.t_s,
-            encoder_count=frame.encoder_count,
             evaluation="not_ok" if found else "ok",
             score=2.0 if found else 0.1,
             threshold=1.0,
@@ -61,7 +57,6 @@ class ByFinding:
             reason="scratch 4.4 mm" if found else "",
             is_simulated=True,
             timings_ms=inspection.timings_ms,
-            t_mono_ns=frame.t_mono_ns,
         )
 
 

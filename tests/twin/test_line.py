@@ -1,24 +1,22 @@
 """The whole line by its commands, events, tags and shots."""
 
-import hashlib
 import itertools
 import math
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
 
+from tests.twin.rig import GO, Run
 from twin.control.timing import gate_timing
 from twin.devices.motion import MAX_RADPS2
 from twin.errors import ConfigError
 from twin.events import (
     EnergySampled,
-    Event,
     FaultCleared,
     FaultRaised,
     InspectionTriggered,
@@ -28,68 +26,11 @@ from twin.events import (
     StationStateChanged,
     TrayExchanged,
 )  # fmt: skip
-from twin.line import Line, Tick
+from twin.line import Line
 from twin.scene import Robot, Scene
-from twin.types import Command, Pose, Shot, Tags
+from twin.types import Command, Pose
 
 RADIUS_M = 0.0235
-GO = (
-    Command(command_id="belt", tag="infeed.run", value=True),
-    Command(command_id="robot", tag="robot.run", value=True),
-)
-
-
-class Run:
-    """A line that is stepped; every second part is driven to good. Keeps what came out."""
-
-    def __init__(self, scene: Scene, seed: int = 7) -> None:
-        self.line = Line(scene, seed)
-        self._timing = gate_timing(scene)
-        self.ticks: list[Tick] = []
-        self.events: list[Event] = []
-        self.shots: list[Shot] = []
-        self.tags: list[Tags] = []
-        self.driven: set[str] = set()
-        self.cpu_s = 0.0
-        self._permits: list[Command] = []
-
-    def step(self, ticks: int = 1, commands: Sequence[Command] = ()) -> "Run":
-        for _ in range(ticks):
-            self._permits.extend(commands)
-            commands = ()
-            given, self._permits = self._permits, []
-            began = time.process_time()
-            tick = self.line.step(given)
-            self.cpu_s += time.process_time() - began
-            self._keep(tick)
-        return self
-
-    def _keep(self, tick: Tick) -> None:
-        self.ticks.append(tick)
-        self.events.extend(tick.events)
-        self.shots.extend(tick.shots)
-        if tick.tags is not None:
-            self.tags.append(tick.tags)
-        for shot in tick.shots:
-            if len(self.driven) <= (len(self.shots) - 1) // 2:
-                self.driven.add(shot.part_id)
-                self._permits.append(self.permit(shot))
-
-    def permit(self, shot: Shot) -> Command:
-        return Command(
-            command_id=f"permit-{shot.trigger_id}",
-            tag="gate.drive",
-            value=True,
-            trigger_id=shot.trigger_id,
-            valid_from_count=shot.encoder_count + self._timing.valid_from_counts,
-            valid_until_count=shot.encoder_count + self._timing.valid_until_counts,
-        )
-
-    def of(self, kind: type) -> list[Event]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def digest(self) -> str:
-        return hashlib.sha256(repr((self.events, self.shots, self.line.poses())).encode()).hexdigest()
 
 
 @pytest.fixture(scope="module")

@@ -76,16 +76,12 @@ class RecipeJudge:
             evaluation = "not_ok" if score >= self._threshold else "ok"
             reason = in_words(worst) if worst is not None and evaluation == "not_ok" else ""
         spent_ms = (self._clock_ns() - begin) / 1e6
-        return Verdict(
-            trigger_id=frame.trigger_id,
-            part_id=frame.part_id,
+        return Verdict.on(
+            frame,
             result_id=f"{frame.trigger_id}/{inspection.model_sha256[:12]}",
             recipe_id=self._recipe_id,
             model_id=inspection.model_id,
             model_sha256=inspection.model_sha256,
-            camera_id=frame.camera_id,
-            t_s=frame.t_s,
-            encoder_count=frame.encoder_count,
             evaluation=evaluation,
             score=round(score, 4),
             threshold=self._threshold,
@@ -93,7 +89,6 @@ class RecipeJudge:
             reason=reason,
             is_simulated=self._is_simulated,
             timings_ms={**inspection.timings_ms, "judge": inspection.timings_ms.get("judge", 0.0) + spent_ms},
-            t_mono_ns=frame.t_mono_ns,
         )
 
 
