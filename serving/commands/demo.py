@@ -7,6 +7,7 @@ from typing import Any
 
 from serving.compose import validated
 from serving.demo.supervisor import DemoSettings, run_demo
+from serving.figures import figures_text
 from serving.folders import model_folder
 from serving.verbs import Outcome
 from twin.scene import Scene
@@ -24,4 +25,4 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     out = Path(settings.out or f"runs/demo-{time.strftime('%Y%m%d-%H%M%S')}")
     ended = run_demo(settings, scene, model_dir, out)
     status = FAILED if ended.died or ended.problem else INTERRUPTED if ended.interrupted else 0
-    return Outcome(result=ended.result, status=status)
+    return Outcome(result=ended.result, text=figures_text(ended.result), status=status)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from serving.compose import validated
 from serving.event_log import EventLog
+from serving.figures import figures_text
 from serving.folders import model_folder
 from serving.lockstep import LockstepLine
 from serving.verbs import Outcome
@@ -51,7 +52,8 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
         with tqdm(total=settings.duration_s, unit="s", disable=not sys.stderr.isatty(), desc="line") as bar:
             line.run(settings.duration_s, log.add, progress=lambda t_s: _advance(bar, t_s))
         wall_s = time.monotonic() - started_s
-        return Outcome(result=_result(scene, log, settings.duration_s, wall_s))
+        result = _result(scene, log, settings.duration_s, wall_s)
+        return Outcome(result=result, text=figures_text(result))
 
 
 def _advance(bar: "tqdm[Any]", t_s: float) -> None:

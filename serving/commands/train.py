@@ -22,6 +22,7 @@ class TrainSettings:
     """The block `train` of the configuration."""
 
     out: str | None
+    start: str | None
     seed: Annotated[int, Field(ge=0)]
     budget_s: Annotated[float, Field(gt=0)]
     steps: Annotated[int, Field(gt=0)]
@@ -30,7 +31,7 @@ class TrainSettings:
     defect_share: Annotated[float, Field(ge=0, le=1)]
     learning_rate: Annotated[float, Field(gt=0)]
     threads: Annotated[int, Field(gt=0)]
-    bfloat16: bool
+    bfloat16: bool | None
     memory_mb: Annotated[float, Field(ge=0)]
 
 
@@ -56,7 +57,7 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
     # Torch takes seconds to import: wrong settings and empty folders are told before.
     from vision.train.crops import CropPlan
     from vision.train.job import JobPlan, run_job
-    from vision.train.loop import TrainPlan
+    from vision.train.loop import TrainPlan, has_fast_bfloat16
 
     crops = CropPlan(size_px=settings.crop_px, batch=settings.batch, defect_share=settings.defect_share)
     plan = JobPlan(
@@ -67,13 +68,14 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
         val_share=choice.val_share,
         test_share=choice.test_share,
         memory_mb=settings.memory_mb,
+        start=None if settings.start is None else Path(settings.start),
         train=TrainPlan(
             seed=settings.seed,
             budget_s=settings.budget_s,
             steps=settings.steps,
             learning_rate=settings.learning_rate,
             threads=settings.threads,
-            bfloat16=settings.bfloat16,
+            bfloat16=has_fast_bfloat16() if settings.bfloat16 is None else settings.bfloat16,
             crops=crops,
         ),
     )

@@ -96,8 +96,9 @@ def weigh(defects: Sequence[Defect], criteria: Sequence[Criterion]) -> tuple[flo
     """Return how near the defects are to rejection (1 at the limit), and the defect that says so.
 
     A defect counts by its length over its limit, weighted by its probability; where none is allowed, by its
-    probability. Where a number is allowed, the most probable ones take the places and those beyond count by their
-    probability. Without criteria each defect counts by its probability. A defect that no criterion covers is allowed.
+    probability. Beyond the limit length counts no more: a doubtful mark is no surer for being long. Where a number is
+    allowed, the most probable ones take the places and those beyond count by their probability. Without criteria each
+    defect counts by its probability. A defect that no criterion covers is allowed.
     """
     weights: list[tuple[float, Defect]] = []
     if not criteria:
@@ -114,7 +115,7 @@ def weigh(defects: Sequence[Defect], criteria: Sequence[Criterion]) -> tuple[flo
 def _weight(defect: Defect, criterion: Criterion) -> float:
     if criterion.max_length_mm <= 0.0:
         return defect.score
-    return defect.score * defect.length_mm / criterion.max_length_mm
+    return defect.score * min(defect.length_mm / criterion.max_length_mm, 1.0)
 
 
 def in_words(defect: Defect) -> str:

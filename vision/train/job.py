@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Literal
 
 import torch
@@ -22,7 +23,8 @@ from vision.inspect.load import write_model
 from vision.inspect.onnx import OnnxInspector
 from vision.measure.ranking import PixelCurve
 from vision.measure.report import found_by_class, ranked
-from vision.measure.score import Scored, score
+from vision.measure.score import VISIBLE_SIGMA, Scored, score
+from vision.nets.segment import SegmentNet
 from vision.train.export import check_parity, export_onnx, parity
 from vision.train.loop import Progress, Trained, TrainPlan, fresh_net, train
 from vision.train.sizing import fit_sizing
@@ -31,6 +33,8 @@ PARITY_PICTURES = 12
 LIT_PICTURES = 200
 """How many training pictures tell in what light the model can decide."""
 SPLIT_FILE = "split.csv"
+WEIGHTS_FILE = "weights.pt"
+"""What a later training can begin from. Only training reads it: an inspector loads the ONNX file alone."""
 
 
 @value
@@ -46,6 +50,8 @@ class JobPlan:
     test_share: float
     memory_mb: float
     """Pictures beyond this are read again each time."""
+    start: Path | None
+    """Folder of an earlier training of the same network and classes to begin from; None: from random weights."""
     train: TrainPlan
 
 
@@ -68,12 +74,14 @@ def run_job(data: DataSet, plan: JobPlan, *, progress: Progress, clock_s: Callab
     refuse_test_seeds(data)
     samples = with_splits(data.samples, seed=plan.train.seed, val_share=plan.val_share, test_share=plan.test_share)
     check_uncut(samples, data.root)
-    train_store = hold(of_split(samples, "train"), data, limit_mb=plan.memory_mb)
-    val_store = hold(of_split(samples, "val"), data, limit_mb=plan.memory_mb / 4)
+    train_store = hold(_seen(of_split(samples, "train")), data, limit_mb=plan.memory_mb)
+    val_store = hold(_seen(of_split(samples, "val")), data, limit_mb=plan.memory_mb / 4)
     data = replace(data, unreadable=(*data.unreadable, *train_store.unreadable, *val_store.unreadable))
     check_trainable(train_store, data.root, len(data.unreadable))
     plan = replace(plan, channels=3 if (plan.channels or train_store.channels) == 3 else 1)
     net = fresh_net(len(data.classes), plan.channels or 1, plan.widths, plan.train.seed)
+    if plan.start is not None:
+        begin_from(net, plan.start)
     trained = train(net, train_store, val_store, plan.train, clock_s=clock_s, progress=progress)
     model = export_onnx(trained.net)
     difference = _parity(trained, model, val_store if len(val_store) else train_store, plan.train.seed)
@@ -85,7 +93,27 @@ def run_job(data: DataSet, plan: JobPlan, *, progress: Progress, clock_s: Callab
     card = _measured(card, model, data, of_split(samples, "val") or of_split(samples, "train"), plan)
     write_model(plan.out, model, card)
     write_split(plan.out / SPLIT_FILE, samples)
+    torch.save(trained.net.state_dict(), plan.out / WEIGHTS_FILE)
     return Job(card=card, trained=trained, unreadable=data.unreadable)
+
+
+def begin_from(net: SegmentNet, folder: Path) -> None:
+    """Load the weights that an earlier training left in `folder` (tensors alone: no code of a pickle is run).
+
+    Raises:
+        DataError: there are none, they cannot be read, or they belong to another network.
+    """
+    file = folder / WEIGHTS_FILE
+    if not file.is_file():
+        raise DataError(str(file), "no such file", advice="give train.start the folder that an earlier training wrote")
+    try:
+        net.load_state_dict(torch.load(file, weights_only=True))
+    except (RuntimeError, UnpicklingError, AttributeError, TypeError, EOFError):
+        raise DataError(
+            str(file),
+            "these are not weights of this network",
+            advice="keep model.widths, model.channels and the number of classes as that training had them",
+        ) from None
 
 
 def refuse_test_seeds(data: DataSet) -> None:
@@ -96,6 +124,11 @@ def refuse_test_seeds(data: DataSet) -> None:
             f"its seeds reach {data.rendered.last_seed}, and seeds from {FIRST_TEST_SEED} on are kept for testing",
             advice=f"train on a set rendered with a seed below {FIRST_TEST_SEED}",
         )
+
+
+def _seen(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """Return the samples whose marks can all be seen: the others would teach to see what is not there."""
+    return tuple(one for one in samples if all(defect.contrast_sigma >= VISIBLE_SIGMA for defect in one.defects))
 
 
 def _parity(trained: Trained, model: bytes, store: Store, seed: int) -> float:

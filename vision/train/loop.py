@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 
 from twin.errors import RunError
 from twin.seeds import generator
@@ -14,18 +15,12 @@ from twin.types import value
 from vision.data.store import Store
 from vision.nets.segment import SegmentNet, lay_out
 from vision.train.crops import Batch, CropPlan, batches
-from vision.train.mine import Place, false_alarms
+from vision.train.loss import LossPlan, loss_of
+from vision.train.replay import Replay
 
 VALIDATIONS = 12
 """How often a run looks at validation."""
 VALIDATION_BATCHES = 24
-DEFECT_WEIGHT = 4.0
-"""A defect's pixel counts this much more than a sound one: there are a thousand times fewer."""
-SMOOTH_PX = 2.0
-"""Keeps the Dice loss of crops without a mark finite and small."""
-MINING_UNTIL = 0.7
-"""Share of the run up to which each look at validation also looks for new false alarms."""
-MINED_PICTURES = 100
 WARM_UP = 0.05
 """Share of the run in which the learning rate rises."""
 
@@ -39,11 +34,11 @@ class TrainPlan:
     steps: int = 10_000
     learning_rate: float = 3e-3
     weight_decay: float = 1e-4
-    dice_weight: float = 0.5
     threads: int = 2
     bfloat16: bool = False
     """Half the bits in the forward pass: nearly twice as fast where the processor has AVX512-BF16, slow elsewhere."""
     crops: CropPlan = CropPlan()
+    loss: LossPlan = LossPlan()
 
 
 @value
@@ -62,12 +57,32 @@ Progress = Callable[[float, str], None]
 """Is told the share done, 0..1, and the state in words."""
 
 
+def has_fast_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Tell whether this processor multiplies bfloat16 in hardware; torch is slower with it elsewhere."""
+    flags = cpuinfo.read_text().split() if cpuinfo.is_file() else []
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
 def fresh_net(classes: int, channels: int, widths: tuple[int, int, int, int], seed: int) -> SegmentNet:
     """Return an untrained network whose weights depend on the seed alone."""
     torch.manual_seed(seed)
     return SegmentNet(classes, channels=channels, widths=widths)
 
 
+@contextmanager
+def _denormals_flushed() -> Iterator[None]:
+    """Take numbers below the smallest normal one for zero: a sure network's gradients are, and ten times slower.
+
+    The setting is the whole process's, and others rely on such numbers: it is taken back.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+@_denormals_flushed()
 def train(
     net: SegmentNet,
     train_store: Store,
@@ -84,13 +99,11 @@ def train(
     """
     torch.set_num_threads(plan.threads)
     torch.use_deterministic_algorithms(True)
-    # A sure network's gradients fall below what a float holds in full, and such numbers are computed ten times slower.
-    torch.set_flush_denormal(True)
     lay_out(net, torch.channels_last)
     net.train()
     optimiser = torch.optim.AdamW(net.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
-    hard: list[Place] = []
-    stream = batches(train_store, plan.crops, net.channels, generator(plan.seed, "train", "crops"), hard)
+    replay = Replay()
+    stream = batches(train_store, plan.crops, net.channels, generator(plan.seed, "train", "crops"), replay.places)
     checks = _validation(val_store if len(val_store) else train_store, plan, net.channels)
     start, step, done, due = clock_s(), 0, 0.0, 1.0 / VALIDATIONS
     best_loss, best_state = float("inf"), None
@@ -100,21 +113,22 @@ def train(
             group["lr"] = plan.learning_rate * _pace(done)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=plan.bfloat16):
             logits = net.logits(batch.image)
-        loss = _loss(logits.float(), batch.target, plan.dice_weight)
+        loss, peaks = loss_of(logits.float(), batch.target, plan.loss)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
+        replay.learn(batch, peaks)
         step += 1
         done = min(1.0, max(step / plan.steps, (clock_s() - start) / plan.budget_s))
         if done >= due:
             due += 1.0 / VALIDATIONS
-            val_loss = _validate(net, checks, plan.dice_weight)
+            val_loss = _validate(net, checks, plan.loss)
             if val_loss < best_loss:
                 best_loss, best_state = val_loss, copy.deepcopy(net.state_dict())
-            if done < MINING_UNTIL:
-                rng = generator(plan.seed, "mining", step)
-                hard[:] = [*hard[len(hard) // 2 :], *false_alarms(net, train_store, rng, pictures=MINED_PICTURES)]
-            progress(done, f"step {step}, loss {loss.item():.4f}, validation {val_loss:.4f}, {len(hard)} hard places")
+            progress(
+                done,
+                f"step {step}, loss {loss.item():.4f}, validation {val_loss:.4f}, {len(replay.places)} hard places",
+            )
     if best_state is None:
         raise RunError(
             f"train.budget_s: {plan.budget_s} s ended before the first look at validation; give it more time"
@@ -137,31 +151,15 @@ def _pace(done: float) -> float:
     return 0.01 + 0.99 * 0.5 * (1.0 + float(np.cos(np.pi * turn)))
 
 
-def _loss(logits: Tensor, target: Tensor, dice_weight: float) -> Tensor:
-    """Return cross entropy plus a weighted Dice loss (Milletari et al. 2016) of defect against sound.
-
-    Dice is taken crop by crop, so that a fine scratch counts as much as a missing ball.
-    """
-    weights = torch.full((logits.shape[1],), DEFECT_WEIGHT)
-    weights[0] = 1.0
-    entropy = nn.functional.cross_entropy(logits, target, weight=weights)
-    wrong = 1.0 - logits.softmax(dim=1)[:, 0]
-    marked = (target > 0).to(wrong.dtype)
-    overlap = (wrong * marked).sum(dim=(1, 2))
-    both = wrong.square().sum(dim=(1, 2)) + marked.sum(dim=(1, 2))
-    dice = 1.0 - (2.0 * overlap + SMOOTH_PX) / (both + SMOOTH_PX)
-    return entropy + dice_weight * dice.mean()
-
-
 def _validation(store: Store, plan: TrainPlan, channels: int) -> list[Batch]:
     """Draw the crops that every look at validation uses."""
     stream: Iterator[Batch] = batches(store, plan.crops, channels, generator(plan.seed, "validation", "crops"))
     return list(islice(stream, VALIDATION_BATCHES))
 
 
-def _validate(net: SegmentNet, checks: list[Batch], dice_weight: float) -> float:
+def _validate(net: SegmentNet, checks: list[Batch], plan: LossPlan) -> float:
     net.eval()
     with torch.no_grad():
-        losses = [float(_loss(net.logits(batch.image), batch.target, dice_weight)) for batch in checks]
+        losses = [float(loss_of(net.logits(batch.image), batch.target, plan)[0]) for batch in checks]
     net.train()
     return float(np.mean(losses))

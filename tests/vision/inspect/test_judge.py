@@ -47,9 +47,9 @@ def judge(threshold: float = 0.9) -> RecipeJudge:
     return RecipeJudge(criteria=CRITERIA, threshold=threshold, recipe_id="r", is_simulated=True, clock_ns=lambda: 0)
 
 
-def test_a_scratch_at_its_limit_scores_one() -> None:
+def test_a_scratch_at_its_limit_scores_one_and_a_longer_one_no_more() -> None:
     assert weigh([defect("scratch", 2.0)], CRITERIA)[0] == pytest.approx(1.0)
-    assert weigh([defect("scratch", 3.0, 0.5)], CRITERIA)[0] == pytest.approx(0.75)
+    assert weigh([defect("scratch", 3.0, 0.5)], CRITERIA)[0] == pytest.approx(0.5)
 
 
 def test_where_none_is_allowed_and_beyond_a_number_probability_counts() -> None:

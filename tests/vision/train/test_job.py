@@ -21,12 +21,12 @@ from vision.train.job import Job, JobPlan, refuse_test_seeds, run_job
 from vision.train.loop import TrainPlan
 
 
-def plan(out: Path, steps: int = 220) -> JobPlan:
+def plan(out: Path, steps: int = 400) -> JobPlan:
     crops = CropPlan(size_px=64, batch=8)
     train = TrainPlan(seed=1, budget_s=300.0, steps=steps, learning_rate=1e-2, threads=1, crops=crops)
     return JobPlan(
         out=out, model_id="discs", widths=(8, 8, 8, 8), channels=None, val_share=0.25, test_share=0.0, memory_mb=50.0,
-        train=train,
+        start=None, train=train,
     )  # fmt: skip
 
 
@@ -122,3 +122,29 @@ def test_the_card_is_plain_json(folder: Path, job: Job) -> None:
     plain = json.loads((folder / "model" / "card.json").read_text(encoding="utf-8"))
     assert plain["schema_version"] == 1
     assert plain["input"]["name"] == "image"
+
+
+def test_a_training_goes_on_from_an_earlier_one(tmp_path: Path, folder: Path, job: Job) -> None:
+    data = read_masks(folder / "set")
+    further = replace(plan(tmp_path / "further", steps=12), start=folder / "model")
+    further = replace(further, train=replace(further.train, learning_rate=1e-5))
+    later = run_job(data, further, progress=lambda done, words: None)
+    fresh = run_job(data, replace(further, out=tmp_path / "fresh", start=None), progress=lambda done, words: None)
+    assert later.trained.best_loss < 0.7 * fresh.trained.best_loss
+
+
+def test_what_is_no_start_is_told(tmp_path: Path, folder: Path, job: Job) -> None:
+    data = read_masks(folder / "set")
+    begun = replace(plan(tmp_path / "out", steps=4), start=tmp_path)
+    with pytest.raises(DataError, match=r"no such file; give train\.start the folder"):
+        run_job(data, begun, progress=lambda done, words: None)
+    (tmp_path / "weights.pt").write_bytes(b"no weights")
+    with pytest.raises(DataError, match="not weights of this network"):
+        run_job(data, begun, progress=lambda done, words: None)
+    wider = replace(plan(tmp_path / "out", steps=4), start=folder / "model", widths=(8, 8, 8, 16))
+    with pytest.raises(DataError, match=r"keep model\.widths"):
+        run_job(data, wider, progress=lambda done, words: None)
+
+
+def test_training_leaves_the_process_as_it_was(job: Job) -> None:
+    assert np.float64(5e-324) * 1.0 > 0.0, "numbers below the smallest normal one are still told from zero"

@@ -1,0 +1,72 @@
+"""A run's figures as a short text for people; `--json` gives all of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+LABEL_WIDTH = 12
+
+
+def figures_text(result: Mapping[str, Any]) -> str:
+    """Return what `linetwin run` or `linetwin demo` found, one line a subject."""
+    rows = [*_parts(result["parts"]), *_quality(result["quality"]), *_time(result), *_rest(result)]
+    return "\n".join(f"{label:<{LABEL_WIDTH}}{text}".rstrip() for label, text in rows)
+
+
+def _parts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "parts", f"{parts['released']} released, {parts['inspected']} inspected"
+    ends = [f"{parts[end]} {end.replace('_', ' ')}" for end in ("accepted", "rejected", "in_process", "lost")]
+    yield "", ", ".join(ends) + (f", {parts['held']} held" if parts["held"] else "")
+    if parts["by_reason"]:
+        yield "", "not accepted: " + ", ".join(f"{n} {reason}" for reason, n in parts["by_reason"].items())
+
+
+def _quality(quality: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    counted = [
+        ("escapes", quality["escapes_n"], quality["nonconforming_n"], "nonconforming parts accepted", "escape_rate"),
+        (
+            "overkill",
+            quality["overkill_system_n"],
+            quality["conforming_n"],
+            "conforming parts not accepted",
+            "overkill_rate",
+        ),
+    ]
+    for label, hits, n, words, rate in counted:
+        interval = quality["ci95"][rate]
+        bounds = f" ({hits / n:.1%}; 95 %: {interval[0]:.1%} to {interval[1]:.1%})" if interval else ""
+        yield label, f"{hits} of {n} {words}{bounds}"
+    aside = [
+        f"{quality[name]} {words}"
+        for name, words in (
+            ("below_visibility_n", "below visibility"),
+            ("not_inspected_n", "defective where no camera looks"),
+            ("truth_unknown_n", "of unknown truth"),
+        )
+        if quality.get(name)
+    ]
+    if aside:
+        yield "", "counted apart: " + ", ".join(aside)
+
+
+def _time(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if "kpi" in result and result["kpi"]["throughput_rate"] is not None:
+        yield "throughput", f"{result['kpi']['throughput_rate'] * 3600:.0f} parts/h"
+    yield "deadlines", f"{result['deadline_misses']} missed"
+    for name, times_ms in result.get("latency_ms", {}).items():
+        if times_ms["p50"] is not None:
+            words = f"{name.replace('_', ' ')}: p50 {times_ms['p50']:.0f} ms, p99 {times_ms['p99']:.0f} ms"
+            yield "", f"{words}, longest {times_ms['max']:.0f} ms"
+    pace = result["real_time_factor"]
+    if pace is not None:
+        late = f", {result['late_ticks']} of {result['ticks']} ticks late" if "ticks" in result else ""
+        yield "pace", f"{pace:.3g} times real time{late}"
+
+
+def _rest(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for fault in result["faults"]:
+        at = f"{fault['t_s']:.1f} s: " if "t_s" in fault else ""
+        detail = f" ({fault['detail']})" if fault.get("detail") else ""
+        yield "fault", f"{at}{fault['fault']}, {fault['device_id']}{detail}"
+    yield "log", str(result.get("log") or result["event_log"])
+    if "event_log_sha256" in result:
+        yield "", f"sha256 {result['event_log_sha256']}"
