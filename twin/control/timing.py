@@ -15,17 +15,12 @@ from twin.errors import ConfigError
 from twin.scene import Conveyor, Gate, PhotoEye, Robot, Scene
 from twin.types import value
 
-
-@value
-class Margins:
-    """What the timing allows for, beyond the scene's own figures."""
-
-    position_m: float = 0.005
-    """How far a part may stand from where the encoder says, along the belt and across it (slip, eye, tick)."""
-    wire_s: float = 0.05
-    """From a command sent to the valve switched."""
-    inspection_s: float = 0.5
-    """The least time that must lie between the trigger and the last moment for a permit."""
+POSITION_M = 0.005
+"""How far a part may stand from where the encoder says, along the belt and across it (slip, eye, tick)."""
+WIRE_S = 0.05
+"""From a command sent to the valve switched."""
+INSPECTION_S = 0.5
+"""The least time that must lie between the trigger and the last moment for a permit."""
 
 
 @value
@@ -66,9 +61,8 @@ class GateTiming:
         return (self.min_gap_counts + self.diameter_counts) / self.counts_per_m
 
 
-def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
+def gate_timing(scene: Scene) -> GateTiming:
     """Return the timing of the scene's only gate; raises `ConfigError` where the geometry cannot work."""
-    margins = margins or Margins()
     eye_id, eye = scene.one_of(PhotoEye)
     gate_id, gate = scene.one_of(Gate)
     belt_id, belt = _shared_belt(scene, eye_id, gate_id)
@@ -76,9 +70,9 @@ def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
     diameter_m = scene.product.outside_mm / 1000
     eye_to_gate_m = gate.distance_m - eye.distance_m
     accepted_m = gate.arm_length_m + diameter_m
-    rejected_m = _reject_travel_m(gate, belt, diameter_m, margins)
-    valid_from_m = eye_to_gate_m - gate.open_s * belt.speed_mps - margins.position_m
-    decide_by_m = valid_from_m - belt.speed_mps * (scene.scan_ticks / scene.tick_hz + margins.wire_s)
+    rejected_m = _reject_travel_m(gate, belt, diameter_m)
+    valid_from_m = eye_to_gate_m - gate.open_s * belt.speed_mps - POSITION_M
+    decide_by_m = valid_from_m - belt.speed_mps * (scene.scan_ticks / scene.tick_hz + WIRE_S)
     cleared_m = max(accepted_m, rejected_m)
     escaped_m, arrives_s = _escape(gate, belt, diameter_m)
     swing_m = belt.speed_mps * max(gate.open_s, gate.close_s)
@@ -89,15 +83,15 @@ def gate_timing(scene: Scene, margins: Margins | None = None) -> GateTiming:
         eye_to_gate_counts=round(eye_to_gate_m * per_m),
         decide_by_counts=math.floor(decide_by_m * per_m),
         valid_from_counts=math.floor(valid_from_m * per_m),
-        valid_until_counts=math.ceil((eye_to_gate_m + accepted_m + margins.position_m) * per_m),
+        valid_until_counts=math.ceil((eye_to_gate_m + accepted_m + POSITION_M) * per_m),
         escaped_counts=math.ceil((eye_to_gate_m + escaped_m) * per_m),
         coast_counts=round(_coast_m(belt, arrives_s) * per_m),
-        disposed_counts=math.ceil((eye_to_gate_m + cleared_m + margins.position_m) * per_m),
-        longest_part_counts=math.ceil((diameter_m + 2 * margins.position_m) * per_m),
-        min_gap_counts=math.ceil((cleared_m + 2 * margins.position_m + swing_m - diameter_m) * per_m) + 1,
+        disposed_counts=math.ceil((eye_to_gate_m + cleared_m + POSITION_M) * per_m),
+        longest_part_counts=math.ceil((diameter_m + 2 * POSITION_M) * per_m),
+        min_gap_counts=math.ceil((cleared_m + 2 * POSITION_M + swing_m - diameter_m) * per_m) + 1,
         nominal_speed_mps=belt.speed_mps,
     )
-    _check_budget(gate_id, gate, timing, margins)
+    _check_budget(gate_id, gate, timing)
     _check_pitch(scene, timing)
     return timing
 
@@ -131,14 +125,14 @@ def _check_arm(gate_id: str, gate: Gate, belt_id: str, belt: Conveyor) -> None:
         raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
 
 
-def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float, margins: Margins) -> float:
+def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float) -> float:
     """Return the belt's travel from a leading edge at the pivot until the resting arm has led the part off the belt.
 
     Sliding friction of the belt acts along its slip against the part and balances the arm's push and friction when the
     part moves along the arm at v (cos a - mu sin a): v the belt's speed, a the arm's angle, mu the arm's friction.
     """
     sin, cos = math.sin(gate.arm_angle_rad), math.cos(gate.arm_angle_rad)
-    pivot_to_centre_m = gate.pivot_offset_m + belt.width_m / 2 - margins.position_m
+    pivot_to_centre_m = gate.pivot_offset_m + belt.width_m / 2 - POSITION_M
     contact_m = (pivot_to_centre_m * cos - diameter_m / 2) / sin + diameter_m / 2
     aside_m = gate.pivot_offset_m + belt.width_m + diameter_m / 2 - pivot_to_centre_m
     return max(contact_m, 0.0) + aside_m / (sin * (cos - gate.friction * sin))
@@ -168,13 +162,13 @@ def _coast_m(belt: Conveyor, after_s: float) -> float:
     return belt.speed_mps * (slowing_s - slowing_s**2 / (2 * belt.ramp_s)) if belt.ramp_s else 0.0
 
 
-def _check_budget(gate_id: str, gate: Gate, timing: GateTiming, margins: Margins) -> None:
+def _check_budget(gate_id: str, gate: Gate, timing: GateTiming) -> None:
     """Refuse a gate so near to its eye that no inspection can answer in time."""
-    missing_s = margins.inspection_s - timing.decide_by_s
+    missing_s = INSPECTION_S - timing.decide_by_s
     if missing_s > 0:
         least_m = gate.distance_m + missing_s * timing.nominal_speed_mps
         problem = f"the gate stands too near: {max(timing.decide_by_s, 0):.2f} s are left for an inspection"
-        allowed = f"at least {least_m:.3f} (for {margins.inspection_s} s), or a slower belt"
+        allowed = f"at least {least_m:.3f} (for {INSPECTION_S} s), or a slower belt"
         raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
 
 
