@@ -29,13 +29,14 @@ MORE_SMALL := scene.incoming.classes.rust.share=0.35 scene.incoming.classes.chip
 models: $(VENV)/.test ## make the shipped model again from nothing (2 hours), and measure it on unseen parts
 	rm -rf runs/models
 	$(BIN)/linetwin dataset dataset.count=6000 dataset.seed=100 dataset.nonconforming=0.7 --out runs/models/first-data
-	$(BIN)/linetwin train data=scene data.root=runs/models/first-data train.seed=0 --out runs/models/first
+	$(BIN)/linetwin train data=scene data.root=runs/models/first-data train.seed=0 train.budget_s=3600 \
+	  --out runs/models/first
 	$(BIN)/linetwin dataset dataset.count=10000 dataset.seed=10000 dataset.nonconforming=0.5 $(MORE_SMALL) \
 	  --out runs/models/second-data
 	$(BIN)/linetwin train data=scene data.root=runs/models/second-data data.val_share=0.06 train.start=runs/models/first \
-	  train.seed=1 train.learning_rate=0.002 train.steps=17000 train.defect_share=0.4 train.memory_mb=8000 \
+	  train.seed=1 train.learning_rate=0.002 train.steps=17000 train.defect_share=0.4 train.budget_s=3600 train.memory_mb=8000 \
 	  --out runs/models/bearing
-	cp runs/models/bearing/model.onnx runs/models/bearing/card.json models/bearing/
+	cp runs/models/bearing/model.onnx runs/models/bearing/card.json runs/models/bearing/weights.npz models/bearing/
 	$(BIN)/linetwin evaluate model_dir=models/bearing
 
 picture: $(VENV)/.test ## take README's picture from the running page (needs Chromium on the path)

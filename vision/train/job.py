@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Literal
+from zipfile import BadZipFile
 
+import numpy as np
 import torch
 
 from twin.errors import DataError
@@ -33,7 +34,7 @@ PARITY_PICTURES = 12
 LIT_PICTURES = 200
 """How many training pictures tell in what light the model can decide."""
 SPLIT_FILE = "split.csv"
-WEIGHTS_FILE = "weights.pt"
+WEIGHTS_FILE = "weights.npz"
 """What a later training can begin from. Only training reads it: an inspector loads the ONNX file alone."""
 
 
@@ -93,12 +94,12 @@ def run_job(data: DataSet, plan: JobPlan, *, progress: Progress, clock_s: Callab
     card = _measured(card, model, data, of_split(samples, "val") or of_split(samples, "train"), plan)
     write_model(plan.out, model, card)
     write_split(plan.out / SPLIT_FILE, samples)
-    torch.save(trained.net.state_dict(), plan.out / WEIGHTS_FILE)
+    np.savez(plan.out / WEIGHTS_FILE, **{name: one.numpy() for name, one in trained.net.state_dict().items()})
     return Job(card=card, trained=trained, unreadable=data.unreadable)
 
 
 def begin_from(net: SegmentNet, folder: Path) -> None:
-    """Load the weights that an earlier training left in `folder` (tensors alone: no code of a pickle is run).
+    """Load the weights that an earlier training left in `folder`.
 
     Raises:
         DataError: there are none, they cannot be read, or they belong to another network.
@@ -107,8 +108,9 @@ def begin_from(net: SegmentNet, folder: Path) -> None:
     if not file.is_file():
         raise DataError(str(file), "no such file", advice="give train.start the folder that an earlier training wrote")
     try:
-        net.load_state_dict(torch.load(file, weights_only=True))
-    except (RuntimeError, UnpicklingError, AttributeError, TypeError, EOFError):
+        with np.load(file, allow_pickle=False) as held:
+            net.load_state_dict({name: torch.from_numpy(held[name]) for name in held.files})
+    except (RuntimeError, ValueError, TypeError, EOFError, BadZipFile):
         raise DataError(
             str(file),
             "these are not weights of this network",

@@ -138,7 +138,7 @@ def test_what_is_no_start_is_told(tmp_path: Path, folder: Path, job: Job) -> Non
     begun = replace(plan(tmp_path / "out", steps=4), start=tmp_path)
     with pytest.raises(DataError, match=r"no such file; give train\.start the folder"):
         run_job(data, begun, progress=lambda done, words: None)
-    (tmp_path / "weights.pt").write_bytes(b"no weights")
+    (tmp_path / "weights.npz").write_bytes(b"no weights")
     with pytest.raises(DataError, match="not weights of this network"):
         run_job(data, begun, progress=lambda done, words: None)
     wider = replace(plan(tmp_path / "out", steps=4), start=folder / "model", widths=(8, 8, 8, 16))
