@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 LABEL_WIDTH = 12
+RATES = {"escapes": "escape_rate", "overkill": "overkill_rate"}
 
 
 def figures_text(result: Mapping[str, Any]) -> str:
@@ -22,17 +23,11 @@ def _parts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _quality(quality: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     counted = [
-        ("escapes", quality["escapes_n"], quality["nonconforming_n"], "nonconforming parts accepted", "escape_rate"),
-        (
-            "overkill",
-            quality["overkill_system_n"],
-            quality["conforming_n"],
-            "conforming parts not accepted",
-            "overkill_rate",
-        ),
+        ("escapes", quality["escapes_n"], quality["nonconforming_n"], "nonconforming parts accepted"),
+        ("overkill", quality["overkill_system_n"], quality["conforming_n"], "conforming parts not accepted"),
     ]
-    for label, hits, n, words, rate in counted:
-        interval = quality["ci95"][rate]
+    for label, hits, n, words in counted:
+        interval = quality["ci95"][RATES[label]]
         bounds = f" ({hits / n:.1%}; 95 %: {interval[0]:.1%} to {interval[1]:.1%})" if interval else ""
         yield label, f"{hits} of {n} {words}{bounds}"
     aside = [
@@ -49,8 +44,7 @@ def _quality(quality: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _time(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if "kpi" in result and result["kpi"]["throughput_rate"] is not None:
-        yield "throughput", f"{result['kpi']['throughput_rate'] * 3600:.0f} parts/h"
+    yield from _kpi(result)
     yield "deadlines", f"{result['deadline_misses']} missed"
     for name, times_ms in result.get("latency_ms", {}).items():
         if times_ms["p50"] is not None:
@@ -60,6 +54,14 @@ def _time(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if pace is not None:
         late = f", {result['late_ticks']} of {result['ticks']} ticks late" if "ticks" in result else ""
         yield "pace", f"{pace:.3g} times real time{late}"
+
+
+def _kpi(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    kpi = {name: each for name, each in result.get("kpi", {}).items() if isinstance(each, float)}
+    if "throughput_rate" in kpi:
+        yield "throughput", f"{kpi.pop('throughput_rate') * 3600:.0f} parts/h"
+    if kpi:
+        yield "ISO 22400", ", ".join(f"{name.replace('_', ' ')} {each:.1%}" for name, each in kpi.items())
 
 
 def _rest(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

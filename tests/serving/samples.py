@@ -1,5 +1,7 @@
 """Values for tests, and what generates them."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -8,8 +10,8 @@ from twin.events import AlarmRaised, Event, PartDisposed, PartLeft, TruthTold
 from twin.types import Defect, Frame, PartTruth, Verdict
 
 
-def frame(trigger_id: str = "T1", pixels: NDArray[np.uint8] | None = None, **more: object) -> Frame:
-    values: dict[str, object] = {
+def frame(trigger_id: str = "T1", pixels: NDArray[np.uint8] | None = None, **more: Any) -> Frame:
+    values: dict[str, Any] = {
         "camera_id": "camera",
         "trigger_id": trigger_id,
         "part_id": "P000001-000001",
@@ -18,11 +20,11 @@ def frame(trigger_id: str = "T1", pixels: NDArray[np.uint8] | None = None, **mor
         "decide_by_count": 900,
         "pixels": np.zeros((4, 6, 1), np.uint8) if pixels is None else pixels,
     }
-    return Frame(**{**values, **more})  # type: ignore[arg-type]
+    return Frame(**{**values, **more})
 
 
-def verdict(trigger_id: str = "T1", **more: object) -> Verdict:
-    values: dict[str, object] = {
+def verdict(trigger_id: str = "T1", **more: Any) -> Verdict:
+    values: dict[str, Any] = {
         "trigger_id": trigger_id,
         "part_id": "P000001-000001",
         "result_id": f"{trigger_id}/abc",
@@ -42,7 +44,7 @@ def verdict(trigger_id: str = "T1", **more: object) -> Verdict:
         "is_simulated": True,
         "timings_ms": {"infer": 12.5},
     }
-    return Verdict(**{**values, **more})  # type: ignore[arg-type]
+    return Verdict(**{**values, **more})
 
 
 def event(event_id: str = "e1", part_id: str = "P000001-000001") -> Event:

@@ -39,10 +39,13 @@ def test_lock_step_and_live_figures_are_told_where_there_are_any() -> None:
     assert "trigger to verdict: p50 81 ms, p99 99 ms, longest 120 ms" in figures_text(live)
     assert "pace        1 times real time, 2 of 14400 ticks late" in figures_text(live)
     stepped = result(
-        kpi={"throughput_rate": 0.25}, real_time_factor=10.12, event_log="a.jsonl", event_log_sha256="12ab"
+        kpi={"throughput_rate": 0.25, "availability": 0.5, "effectiveness": None, "elements": {}},
+        real_time_factor=10.12,
+        event_log="a.jsonl",
+        event_log_sha256="12ab",
     )
     del stepped["log"]
-    assert "throughput  900 parts/h" in figures_text(stepped)
+    assert "throughput  900 parts/h\nISO 22400   availability 50.0%\n" in figures_text(stepped)
     assert figures_text(stepped).endswith("log         a.jsonl\n            sha256 12ab")
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from omegaconf import OmegaConf
@@ -27,8 +28,8 @@ def bearing() -> Scene:
 def with_device() -> ChangeDevice:
     """Return a scene with some fields of one device changed: `with_device(scene, "eye", distance_m=0.4)`."""
 
-    def change(scene: Scene, device_id: str, **fields: object) -> Scene:
-        device: Device = replace(scene.devices[device_id], **fields)  # type: ignore[arg-type]
+    def change(scene: Scene, device_id: str, **fields: Any) -> Scene:
+        device: Device = replace(scene.devices[device_id], **fields)
         return replace(scene, devices=scene.devices | {device_id: device})
 
     return change

@@ -15,7 +15,7 @@ from twin.types import value
 from vision.data.store import Store
 from vision.nets.segment import SegmentNet, lay_out
 from vision.train.crops import Batch, CropPlan, batches
-from vision.train.loss import LossPlan, loss_of
+from vision.train.loss import loss_of
 from vision.train.replay import Replay
 
 VALIDATIONS = 12
@@ -38,7 +38,6 @@ class TrainPlan:
     bfloat16: bool = False
     """Half the bits in the forward pass: nearly twice as fast where the processor has AVX512-BF16, slow elsewhere."""
     crops: CropPlan = CropPlan()
-    loss: LossPlan = LossPlan()
 
 
 @value
@@ -113,7 +112,7 @@ def train(
             group["lr"] = plan.learning_rate * _pace(done)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=plan.bfloat16):
             logits = net.logits(batch.image)
-        loss, peaks = loss_of(logits.float(), batch.target, plan.loss)
+        loss, peaks = loss_of(logits.float(), batch.target)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -122,7 +121,7 @@ def train(
         done = min(1.0, max(step / plan.steps, (clock_s() - start) / plan.budget_s))
         if done >= due:
             due += 1.0 / VALIDATIONS
-            val_loss = _validate(net, checks, plan.loss)
+            val_loss = _validate(net, checks)
             if val_loss < best_loss:
                 best_loss, best_state = val_loss, copy.deepcopy(net.state_dict())
             progress(
@@ -157,9 +156,9 @@ def _validation(store: Store, plan: TrainPlan, channels: int) -> list[Batch]:
     return list(islice(stream, VALIDATION_BATCHES))
 
 
-def _validate(net: SegmentNet, checks: list[Batch], plan: LossPlan) -> float:
+def _validate(net: SegmentNet, checks: list[Batch]) -> float:
     net.eval()
     with torch.no_grad():
-        losses = [float(loss_of(net.logits(batch.image), batch.target, plan)[0]) for batch in checks]
+        losses = [float(loss_of(net.logits(batch.image), batch.target)[0]) for batch in checks]
     net.train()
     return float(np.mean(losses))

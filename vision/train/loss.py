@@ -4,25 +4,19 @@ import torch
 from torch import Tensor, nn
 
 from twin.types import value
+from vision.inspect.regions import TOP_PIXELS
 
+DICE_WEIGHT = 0.5
+PEAK_WEIGHT = 0.2
+"""What Dice and peaks count beside the cross entropy. Peaks are `TOP_PIXELS` of a crop, as the inspector's regions."""
 DEFECT_WEIGHT = 4.0
 """A defect's pixel counts this much more than a sound one: there are a thousand times fewer."""
 SMOOTH_PX = 2.0
 """Keeps the Dice loss of crops without a mark finite and small."""
-TOP_PIXELS = 5
-"""A crop is judged by its most suspicious pixels, as the inspector judges a region."""
 APART_PX = 3
 """A place this close to a mark, in pixels of the output, is neither sound nor marked."""
 MISSED = -20.0
 """Score of pixels that do not take part in a maximum."""
-
-
-@value
-class LossPlan:
-    """How the parts of the loss are weighed against the cross entropy."""
-
-    dice_weight: float = 0.5
-    peak_weight: float = 0.2
 
 
 @value
@@ -34,19 +28,18 @@ class Peaks:
     """Index into the crop's flattened output."""
 
 
-def loss_of(logits: Tensor, target: Tensor, plan: LossPlan) -> tuple[Tensor, Peaks]:
+def loss_of(logits: Tensor, target: Tensor) -> tuple[Tensor, Peaks]:
     """Return the loss of a batch, and its peaks.
 
     Args:
         logits: scores before softmax, (n, 1 + classes, rows, columns); class 0 is sound.
         target: class indices, int64 (n, rows, columns).
-        plan: the weights.
     """
     weights = torch.full((logits.shape[1],), DEFECT_WEIGHT)
     weights[0] = 1.0
     entropy = nn.functional.cross_entropy(logits, target, weight=weights)
     peaks = peaks_of(logits, target)
-    return entropy + plan.dice_weight * _dice(logits, target) + plan.peak_weight * peaks.loss.mean(), peaks
+    return entropy + DICE_WEIGHT * _dice(logits, target) + PEAK_WEIGHT * peaks.loss.mean(), peaks
 
 
 def _dice(logits: Tensor, target: Tensor) -> Tensor:

@@ -3,7 +3,7 @@ from typing import Any
 
 from serving.hub.operators import ANSWER_LIMIT_S, Operators
 from serving.hub.subscriber import Subscriber
-from twin.types import Operate, OperateAnswer
+from twin.types import Operate, OperateAnswer, OperatorCommand
 
 
 def client() -> Subscriber:
@@ -17,8 +17,9 @@ def told(subscriber: Subscriber) -> list[Any]:
 def test_two_operators_with_the_same_id_get_their_own_answers() -> None:
     operators, plc = Operators(clock=lambda: 0.0), client()
     people = [client(), client()]
-    for person, command in zip(people, ("hold", "stop"), strict=True):
-        operators.ask(Operate(operate_id="1", command=command, who="x"), person, plc)  # type: ignore[arg-type]
+    commands: tuple[OperatorCommand, ...] = ("hold", "stop")
+    for person, command in zip(people, commands, strict=True):
+        operators.ask(Operate(operate_id="1", command=command, who="x"), person, plc)
     asked = told(plc)
     assert [each["command"] for each in asked] == ["hold", "stop"]
     for each in reversed(asked):

@@ -1,6 +1,6 @@
 import torch
 
-from vision.train.loss import LossPlan, loss_of, peaks_of
+from vision.train.loss import loss_of, peaks_of
 
 ROWS = 16
 
@@ -27,7 +27,7 @@ def _target(places: list[tuple[int, int]]) -> torch.Tensor:
 
 def test_what_is_right_costs_next_to_nothing() -> None:
     mark = _square(4, 4)
-    loss, peaks = loss_of(_scores(dict.fromkeys(mark, 8.0)), _target(mark), LossPlan())
+    loss, peaks = loss_of(_scores(dict.fromkeys(mark, 8.0)), _target(mark))
     assert float(loss) < 0.05
     assert float(peaks.loss) < 0.01
 
@@ -41,10 +41,11 @@ def test_a_mark_that_is_missed_is_the_worst_place() -> None:
 
 def test_a_false_alarm_is_the_worst_place_and_costs_though_few_pixels_show_it() -> None:
     alarm = dict.fromkeys(_square(1, 11), 6.0)
-    quiet, _ = loss_of(_scores({}), _target([]), LossPlan(dice_weight=0.0))
-    loud, peaks = loss_of(_scores(alarm), _target([]), LossPlan(dice_weight=0.0))
+    quiet, calm = loss_of(_scores({}), _target([]))
+    loud, peaks = loss_of(_scores(alarm), _target([]))
     assert divmod(int(peaks.worst), ROWS) in _square(1, 11)
-    assert float(loud) > float(quiet) + 1.0
+    assert float(peaks.loss) > float(calm.loss) + 5.0
+    assert float(loud) > float(quiet) + 1.5
 
 
 def test_the_rim_of_a_mark_is_neither_missed_nor_a_false_alarm() -> None:
