@@ -12,8 +12,8 @@ UNDECIDED_SCORE = 1.0
 """A picture that cannot be decided stands at the limit: its part is not accepted."""
 
 
-TOLD = 0.2
-"""Fainter defects count in the score, but a verdict names them only where they decide it."""
+TOLD = 0.5
+"""Less probable defects count in the score, but a verdict names them only where they decide it: people look at each."""
 
 
 class Recipe(Protocol):
