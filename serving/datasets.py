@@ -14,6 +14,7 @@ from twin.scene import Scene
 from twin.types import value
 from vision.data.folder import read_folder
 from vision.data.sample import DataSet
+from vision.data.split import with_validation
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -28,6 +29,7 @@ class FolderData:
     group: str | None
     unlabelled: Literal["ignore", "good"]
     split: Literal["train", "val", "test"] | None
+    val_root: str | None
     val_share: Share
     test_share: Share
 
@@ -44,6 +46,7 @@ class SceneData:
     parts_per_lot: int
     workers: int
     split: Literal["train", "val", "test"] | None
+    val_root: str | None
     val_share: Share
     test_share: Share
 
@@ -69,14 +72,23 @@ def load_data(settings: FolderData | SceneData, config: Mapping[str, Any]) -> Da
     """
     if isinstance(settings, FolderData):
         group = Path(settings.group) if settings.group else None
-        return read_folder(Path(settings.root), settings.layout, group=group, unlabelled=settings.unlabelled)
+        data = read_folder(Path(settings.root), settings.layout, group=group, unlabelled=settings.unlabelled)
+        return _validated_on(data, settings)
     fields = ("count", "seed", "nonconforming", "parts_per_lot", "workers")
     render = validated(RenderSettings, {key: getattr(settings, key) for key in fields}, "data")
     scene = validated(Scene, config["scene"], "scene")
     root = Path(settings.root) if settings.root else Path("runs") / f"rendered-{_digest(scene, render)}"
     if not (root / "dataset.json").is_file():
         render_set(scene, render, root)
-    return read_folder(root, "masks")
+    return _validated_on(read_folder(root, "masks"), settings)
+
+
+def _validated_on(data: DataSet, settings: FolderData | SceneData) -> DataSet:
+    """Return the data with the images of `data.val_root`, where one is given, as its validation split."""
+    if settings.val_root is None:
+        return data
+    layout = settings.layout if isinstance(settings, FolderData) else "masks"
+    return with_validation(data, read_folder(Path(settings.val_root), layout))
 
 
 def _digest(scene: Scene, render: RenderSettings) -> str:

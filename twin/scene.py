@@ -118,7 +118,10 @@ class Optics:
     f_number: Annotated[float, Field(gt=0)] = 8.0
     magnification: Annotated[float, Field(gt=0)] = 0.15
     saturation_e: Annotated[float, Field(gt=0)] = 10000.0
+    """Full well of one picture pixel; red, green and blue share it."""
     read_noise_e: Annotated[float, Field(ge=0)] = 8.0
+    pixel_format: Literal["Mono8", "RGB8"] = "Mono8"
+    """Name after GenICam's PFNC. Rust is brown and dust is gray: only colours tell small patches apart."""
 
 
 @value
@@ -214,6 +217,9 @@ class Incoming:
     """Share of those nonconforming by a limit that lie between 1.0 and 1.5 times it."""
     marked_conforming_share: Annotated[float, Field(ge=0, le=1)] = 0.1
     """Share of conforming parts that carry a mark below its limit."""
+    marks: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (1, 1)
+    """Fewest and most marks on a nonconforming part. Those after the first are of any class and size: parts to learn
+    from may carry many."""
     contrast: tuple[float, float] = (0.05, 0.60)
     """Bounds of a defect's contrast, as a fraction of the local gray."""
     classes: dict[str, DefectClass]

@@ -34,7 +34,10 @@ class PictureShelf:
     def picture_jpg(self, trigger_id: str) -> bytes | None:
         """Return the picture of a trigger as JPEG, or None when it is gone."""
         shot = self._get(trigger_id)
-        return None if shot is None else _encoded(".jpg", shot[0].pixels, [cv2.IMWRITE_JPEG_QUALITY, 88])
+        if shot is None:
+            return None
+        # OpenCV wants blue first; of a gray picture the one channel stays as it is.
+        return _encoded(".jpg", np.ascontiguousarray(shot[0].pixels[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 88])
 
     def heat_png(self, trigger_id: str) -> bytes | None:
         """Return the heat map of a trigger as a coloured PNG, transparent where nothing was found, or None."""

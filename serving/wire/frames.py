@@ -59,8 +59,9 @@ def encode_frame(frame: Frame, encoding: Literal["raw", "png"] = "raw") -> bytes
         t_mono_ns=frame.t_mono_ns,
     )
     text = to_json(_HEADER.dump_python(header))
-    body = frame.pixels.tobytes() if encoding == "raw" else cv2.imencode(".png", frame.pixels)[1].tobytes()
-    return struct.pack(">I", len(text)) + text + body
+    return (
+        struct.pack(">I", len(text)) + text + (frame.pixels.tobytes() if encoding == "raw" else _as_png(frame.pixels))
+    )
 
 
 def decode_frame(data: bytes) -> Frame:
@@ -89,6 +90,11 @@ def decode_frame(data: bytes) -> Frame:
     )
 
 
+def _as_png(pixels: NDArray[np.uint8]) -> bytes:
+    # OpenCV wants blue first; of a gray picture the one channel stays as it is.
+    return cv2.imencode(".png", np.ascontiguousarray(pixels[:, :, ::-1]))[1].tobytes()
+
+
 def _raw(header: FrameHeader, body: memoryview) -> NDArray[np.uint8]:
     shape = (header.height, header.width, header.channels)
     wanted = header.height * header.width * header.channels
@@ -113,4 +119,5 @@ def _png(header: FrameHeader, body: memoryview) -> NDArray[np.uint8]:
         pixels = None
     if pixels is None or pixels.dtype != np.uint8:
         raise malformed("the PNG cannot be decoded")
-    return np.asarray(pixels, np.uint8).reshape(header.height, header.width, header.channels)
+    shaped = np.asarray(pixels, np.uint8).reshape(header.height, header.width, header.channels)
+    return np.ascontiguousarray(shaped[:, :, ::-1])

@@ -1,5 +1,7 @@
 """Draws parts: what a sound one carries, and which of them are nonconforming and by what."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from twin.acceptance import condemning
@@ -47,12 +49,22 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
         low, high = _length_range(scene, label, conforming=conforming, near=near)
         flaw = draw_flaw(scene, label, log_uniform(rng, low, high), cage_rad, rng)
         if (not condemning((flaw,), scene.recipe.criteria)) == conforming:
-            return (flaw,)
+            return (flaw,) if conforming else (flaw, *_more_flaws(scene, cage_rad, rng))
     raise ConfigError(
         f"scene.incoming.classes.{label}",
         f"no defect was {'within' if conforming else 'beyond'} the recipe's limits in {MAX_TRIES} tries",
         allowed="lengths on both sides of the limits in scene.recipe.criteria",
     )
+
+
+def _more_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator) -> Iterator[Flaw]:
+    """Draw what a nonconforming part carries beside the mark that condemns it."""
+    fewest, most = scene.incoming.marks
+    for _ in range(int(rng.integers(fewest, most + 1)) - 1 if most > 1 else 0):
+        label = _pick_class(scene, rng, allowed_marks=False)
+        if label is not None:
+            length = log_uniform(rng, *scene.incoming.classes[label].length_mm)
+            yield draw_flaw(scene, label, length, cage_rad, rng)
 
 
 def _pick_class(scene: Scene, rng: np.random.Generator, *, allowed_marks: bool) -> str | None:

@@ -1,10 +1,13 @@
 """Draws a part's radiance as the lens sees it: body, belt, lay, marking, oil, dust; then its flaws, with their mask.
 
-Radiance is relative: 1 is a ground face in the reference light. Arrays are float32 of the picture's shape.
+Radiance is relative: 1 is a ground face in the reference light. Arrays are float32 of the picture's shape, those of
+radiance with a last axis of 1 channel for gray or 3 for red, green and blue. Steel and dust are gray; what has a colour
+has it as a factor for each channel, with the mean 1, so that a gray camera sees the mean of a colour camera's channels.
 """
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +24,13 @@ Floats = NDArray[np.float32]
 
 LOOKS: dict[str, DefectLook] = {"scratch": "groove", "dent": "pit", "rust": "matt", "chipped_edge": "fracture"}
 OIL = Material(slope_rms=0.11, gloss=0.16)
+RUST_HUE = (0.54, 1.09, 1.37)
+"""What a patch of rust takes away of red, green and blue: iron oxides reflect red three times better than blue (R. M.
+Cornell and U. Schwertmann, The Iron Oxides, 2nd edition, chapter 6.9)."""
+OIL_HUE = (0.80, 0.95, 1.25)
+"""What an oil film takes away: preserving oil is faintly amber."""
+BELT_HUE = (0.80, 1.12, 1.08)
+"""What the belt, of blue-green polyurethane, sends back."""
 INNER_LAY_MM = 17.0
 """Radius between both rings: each was ground by itself."""
 MIN_REMAINING = 0.04
@@ -34,6 +44,11 @@ class Studio:
     light: RingLight
     body: Body
     textures: Textures
+    channels: int = 1
+
+    def hue(self, factors: tuple[float, float, float]) -> Floats:
+        """Return a colour's factors for this camera's channels: 1 for gray."""
+        return np.asarray(factors if self.channels == 3 else (1.0,), np.float32)
 
 
 @value
@@ -53,11 +68,17 @@ def render_sound(studio: Studio, part: Part, view: View, belt_offset_px: tuple[i
     face = view.warp(studio.body.face, studio.body.canvas_mm)
     radiance *= _relative_change(studio, surface, view, face)
     _engrave(studio, surface, view, radiance)
+    radiance = _coloured(radiance, np.ones(studio.channels, np.float32))
     for droplet in surface.droplets:
         _wet(studio, droplet, view, radiance, face)
     for speck in surface.specks:
         _dust(speck, view, radiance)
     return _on_belt(studio, view, radiance, belt_offset_px)
+
+
+def _coloured(plane: Floats, hue: Floats) -> Floats:
+    """Return a plane (rows, columns) as channels, each times its factor."""
+    return np.asarray(cv2.merge([plane * factor for factor in hue]), np.float32).reshape(*plane.shape, hue.size)
 
 
 def _steel(studio: Studio, canvas: Floats, surface: Surface, view: View, window: Window | None = None) -> Floats:
@@ -120,7 +141,8 @@ def _wet(studio: Studio, droplet: Droplet, view: View, radiance: Floats, face: F
     towards = (dx * np.float32(light[0]) + dy * np.float32(light[1])) / np.maximum(np.hypot(dx, dy), np.float32(1e-3))
     gloss = mean + np.float32(2.0 * studio.light.asymmetry) * harmonic * towards
     patch = radiance[window.slices]
-    patch += cover * (patch * np.float32(droplet.transmission - 1.0) + gloss)
+    taken = np.float32(1.0 - droplet.transmission) * studio.hue(OIL_HUE)
+    patch += cover[..., None] * (gloss[..., None] - patch * taken)
 
 
 def _dust(speck: Speck, view: View, radiance: Floats) -> None:
@@ -138,14 +160,14 @@ def _dust(speck: Speck, view: View, radiance: Floats) -> None:
     dilution = min(1.6 * speck.radii_mm[0] * speck.radii_mm[1] / float(widened), 1.0)
     cover = np.clip(1.5 - 1.5 * np.hypot(along, across), 0.0, 1.0) * np.float32(dilution)
     patch = radiance[window.slices]
-    patch += cover * np.float32(max(speck.radiance, 0.0)) + cover * np.float32(min(speck.radiance, 0.0)) * patch
+    patch += cover[..., None] * (np.float32(max(speck.radiance, 0.0)) + np.float32(min(speck.radiance, 0.0)) * patch)
 
 
 def _on_belt(studio: Studio, view: View, radiance: Floats, belt_offset_px: tuple[int, int]) -> Floats:
     """Return the part over its belt."""
     seen = view.warp(studio.body.belt_seen, studio.body.canvas_mm, border=(1.0,))
     shadow = view.warp(studio.body.shadow, SHADOW_STEP_MM, border=(1.0,))
-    radiance += seen * shadow * render_belt(studio, view, belt_offset_px)
+    radiance += (seen * shadow)[..., None] * render_belt(studio, view, belt_offset_px)
     return radiance
 
 
@@ -156,7 +178,8 @@ def render_belt(studio: Studio, view: View, offset_px: tuple[int, int]) -> Float
     left = offset_px[0] % (texture.shape[1] - view.width_px + 1)
     top = offset_px[1] % (texture.shape[0] - view.height_px + 1)
     level = studio.light.response(np.zeros(1, np.float32), BELT)[0][0]
-    return np.asarray(texture[top : top + view.height_px, left : left + view.width_px] * level, np.float32)
+    stretch = np.asarray(texture[top : top + view.height_px, left : left + view.width_px] * level, np.float32)
+    return _coloured(stretch, studio.hue(BELT_HUE))
 
 
 def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_px: int) -> tuple[Drawn, ...]:
@@ -176,31 +199,32 @@ def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_
         cover = np.clip(0.5 - distance / np.float32(view.pixel_mm), 0.0, 1.0)
         if isinstance(flaw.shape, MissingBall):
             empty = _steel(studio, studio.body.empty, part.surface, view, window)
-            patch += cover * (empty - patch)
+            patch += cover[..., None] * (empty[..., None] - patch)
         else:
             relief = flaw.shape.relief(x, y, view.light_on_part(studio.light.azimuth_rad))
             gain = studio.light.contrast_gain(LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
-            patch += _flaw_change(flaw, (gain, part.surface.tone), relief, cover, patch)
+            hue = studio.hue(RUST_HUE if flaw.label == "rust" else (1.0, 1.0, 1.0))
+            patch += _flaw_change(flaw, (gain * hue, part.surface.tone), relief, cover, patch)
         drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before))
     return tuple(drawn)
 
 
-def _flaw_change(flaw: Flaw, light: tuple[float, float], relief: Floats, cover: Floats, ground: Floats) -> Floats:
+def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover: Floats, ground: Floats) -> Floats:
     """Return what a flaw adds to the radiance: its mean contrast holds over its cover, its relief varies around it.
 
-    `light` is (gain of the contrast in this light, radiance of the face). A chip takes the bright edge away: its broken
-    ground stands out by its contrast from the face beside it, not from the edge that is gone.
+    `light` is (gain of the contrast in this light for each channel, radiance of the face). A chip takes the bright edge
+    away: its broken ground stands out by its contrast from the face beside it, not from the edge that is gone.
     """
     gain, tone = light
     weight = float(cover.sum())
     if weight <= 0.0:
         return np.zeros_like(ground)
     around = relief - np.float32((relief * cover).sum() / weight)
-    change = np.float32(gain * flaw.contrast) + np.float32(gain * abs(flaw.contrast)) * around
-    factor = np.maximum(1.0 + change, np.float32(MIN_REMAINING))
+    change = np.float32(flaw.contrast) + np.float32(abs(flaw.contrast)) * around
+    factor = np.maximum(1.0 + change[..., None] * gain, np.float32(MIN_REMAINING))
     if isinstance(flaw.shape, Chip):
-        return np.asarray(cover * (np.float32(tone) * factor - ground))
-    return np.asarray(cover * ground * (factor - 1.0))
+        return np.asarray(cover[..., None] * (np.float32(tone) * factor - ground))
+    return np.asarray(cover[..., None] * ground * (factor - 1.0))
 
 
 def _thinned(shape: Shape, pixel_mm: float) -> float:

@@ -5,6 +5,8 @@ mu_y = K mu_e, variance sigma_y^2 = K^2 (sigma_d^2 + mu_e) + 1/12, with the syst
 shot noise mu_e, the read noise sigma_d and the rounding to whole gray values.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,22 @@ REFERENCE_FACE_E = 4200.0
 """Electrons from a ground face (radiance 1) at the reference exposure and lens, in light 1."""
 WAVELENGTH_MM = 0.53e-3
 FULL_SCALE = 255.0
+
+
+def channels(optics: Optics) -> int:
+    """Return the values that a picture holds for one pixel."""
+    return 3 if optics.pixel_format == "RGB8" else 1
+
+
+def per_channel(optics: Optics) -> Optics:
+    """Return the optics as one channel has them.
+
+    A colour picture's pixel is a binned group of red, green and blue sensor pixels: each has a share of the full well
+    and, behind its filter, of the light. The gray level stays that of a monochrome camera, the shot noise of each
+    channel is greater, that of their mean is not.
+    """
+    count = channels(optics)
+    return replace(optics, saturation_e=optics.saturation_e / count, light=optics.light / count)
 
 
 def mm_per_px(optics: Optics) -> float:
@@ -86,10 +104,12 @@ def _box_kernel(length_px: float) -> Floats:
 
 
 def blurred(electrons: Floats, spread: Floats) -> Floats:
-    """Return the light (rows, columns) spread by a kernel of `point_spread`."""
+    """Return the light (rows, columns, channels) spread by a kernel of `point_spread`."""
     if spread.size == 1:
         return electrons
-    return np.asarray(cv2.filter2D(electrons, cv2.CV_32F, spread, borderType=cv2.BORDER_REPLICATE), np.float32)
+    mixed = cv2.filter2D(electrons, cv2.CV_32F, spread, borderType=cv2.BORDER_REPLICATE)
+    # OpenCV drops a last axis of one channel.
+    return np.asarray(mixed, np.float32).reshape(electrons.shape)
 
 
 def vignette(optics: Optics, fall_off: float = 0.08) -> Floats:

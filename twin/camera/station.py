@@ -28,7 +28,7 @@ def class_indices(scene: Scene) -> dict[str, int]:
 
 
 class CameraStation:
-    """Renders what one camera of a scene sees: one grayscale frame (height, width, 1) for each shot.
+    """Renders what one camera of a scene sees: one frame (height, width, channels) for each shot.
 
     The same scene, seed, part and shot give the same bytes. Building one takes some tenths of a second, a frame some
     hundredths; a station holds no state between shots.
@@ -38,6 +38,7 @@ class CameraStation:
         """Prepare the camera `camera_id` (the only one when None) for the run `seed`."""
         self.camera_id, camera = _camera(scene, camera_id)
         self.optics = camera.optics
+        self._channel = sensor.per_channel(camera.optics)
         self.class_indices = class_indices(scene)
         self.belt, self.axis_xy_m = _place(scene, camera)
         self._scene, self._seed = scene, seed
@@ -48,9 +49,10 @@ class CameraStation:
             light=light,
             body=build_body(scene.product, light, pixel_mm),
             textures=build_textures(scene.product, seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
+            channels=sensor.channels(self.optics),
         )
         field = light.field(self.optics.width_px, self.optics.height_px) * sensor.vignette(self.optics)
-        self._electrons = field * np.float32(sensor.electrons_per_radiance(self.optics))
+        self._electrons = (field * np.float32(sensor.electrons_per_radiance(self._channel)))[..., None]
 
     def view(self, shot: Shot) -> View:
         """Return how the part of `shot` lies in the picture."""
@@ -71,7 +73,7 @@ class CameraStation:
         sigmas = {id(one.flaw): self._contrast(one, radiance, spread) for one in drawn}
         truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
         return LabelledFrame(
-            frame=self._frame(shot, sensor.expose(electrons, self.optics, rng)),
+            frame=self._frame(shot, sensor.expose(electrons, self._channel, rng)),
             mask=mask_of(drawn, self.class_indices, radiance.shape[:2]),
             truth=truth,
         )
@@ -80,7 +82,7 @@ class CameraStation:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
         light = self._electrons[one.window.slices]
         pair = [
-            sensor.clean_gray(sensor.blurred(patch * light, spread), self.optics)
+            sensor.clean_gray(sensor.blurred(patch * light, spread), self._channel)
             for patch in (radiance[one.window.slices], one.before)
         ]
         return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
@@ -93,7 +95,7 @@ class CameraStation:
             t_s=shot.t_s,
             encoder_count=shot.encoder_count,
             decide_by_count=shot.decide_by_count,
-            pixels=pixels[..., None],
+            pixels=pixels,
             t_mono_ns=shot.t_mono_ns,
         )
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from twin.acceptance import condemning
 from twin.camera.part import Part
-from twin.camera.sensor import noise_sigma_gray
+from twin.camera.sensor import noise_sigma_gray, per_channel
 from twin.scene import Optics, Recipe
 from twin.types import DefectTruth, PartTruth
 
@@ -20,12 +20,17 @@ DRAWN_SURFACE = "face"
 
 
 def contrast_sigma(with_gray: Floats, without_gray: Floats, inside: NDArray[np.bool_], optics: Optics) -> float:
-    """Return |mean difference| over the mask of two noise-free pictures, in sigmas of the noise at the local gray."""
+    """Return |mean difference| over the mask of two noise-free pictures, in sigmas of the noise at the local gray.
+
+    Pictures are (rows, columns, channels) and the mask (rows, columns). Of a colour picture its gray counts, the mean
+    of the channels, and the noise of that mean: what is visible does not depend on the kind of camera.
+    """
     if not inside.any():
         return 0.0
     local = float(without_gray[inside].mean())
     difference = abs(float((with_gray[inside] - without_gray[inside]).mean()))
-    return difference / float(noise_sigma_gray(local, optics))
+    noise = float(noise_sigma_gray(local, per_channel(optics))) / np.sqrt(with_gray.shape[2])
+    return float(difference / noise)
 
 
 def part_truth(part: Part, recipe: Recipe, contrast_sigmas: Sequence[float], *, seen: bool = True) -> PartTruth:

@@ -8,7 +8,7 @@ from typing import cast
 
 from twin.errors import DataError
 from twin.seeds import generator
-from vision.data.sample import Sample, Split
+from vision.data.sample import DataSet, Sample, Split
 
 
 def with_splits(samples: tuple[Sample, ...], *, seed: int, val_share: float, test_share: float) -> tuple[Sample, ...]:
@@ -32,6 +32,33 @@ def with_splits(samples: tuple[Sample, ...], *, seed: int, val_share: float, tes
         drawn[free[index]] = "test" if rank < n_test else "val" if rank < n_test + n_val else "train"
     known = {**bound, **drawn}
     return tuple(replace(sample, split=known[sample.group or sample.name]) for sample in samples)
+
+
+def with_validation(data: DataSet, other: DataSet) -> DataSet:
+    """Return `data`, its own validation given up to training, with all images of `other` to validate on.
+
+    Raises:
+        DataError: the two do not have the same classes, or share a name or a group.
+    """
+    if data.classes != other.classes:
+        raise DataError(
+            other.root,
+            f"its classes are {', '.join(other.classes)}; those to train on are {', '.join(data.classes)}",
+            advice="label both sets with the same classes, in the same order",
+        )
+    kept = tuple(replace(one, split="train") if one.split == "val" else one for one in data.samples)
+    seen = {one.group or one.name for one in kept}
+    if shared := sorted(seen & {one.group or one.name for one in other.samples}):
+        raise DataError(other.root, f"{shared[0]} stands in the data to train on too", advice="keep the two apart")
+    rendered = data.rendered
+    if rendered is not None and other.rendered is not None:
+        rendered = replace(rendered, last_seed=max(rendered.last_seed, other.rendered.last_seed))
+    return replace(
+        data,
+        samples=(*kept, *(replace(one, split="val") for one in other.samples)),
+        unreadable=(*data.unreadable, *other.unreadable),
+        rendered=rendered,
+    )
 
 
 def of_split(samples: tuple[Sample, ...], split: Split) -> tuple[Sample, ...]:

@@ -58,6 +58,20 @@ class Finding:
 
 
 @value
+class SecondLook:
+    """Which places of a picture are looked at again, in eight views of a window around each."""
+
+    looks: Annotated[int, Field(ge=0)] = 4
+    """The most places of one picture; 0 looks only once."""
+    floor: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    """Places that a first look gives less are left alone."""
+    window_px: Annotated[int, Field(ge=32)] = 128
+    """Side of the window, in pixels of the picture: the crops that the network learned from."""
+    believed: Annotated[int, Field(ge=1)] = 16
+    """How far around the place the answer is taken, in pixels of the output."""
+
+
+@value
 class Limits:
     """Which pictures can be decided at all."""
 
@@ -122,6 +136,7 @@ class Card:
     zones: dict[str, Zone] = field(default_factory=dict)
     """Around the part's centre; the outermost radius is the part's own."""
     finding: Finding = Finding()
+    second_look: SecondLook = SecondLook()
     limits: Limits = Limits()
     sizing: dict[str, Sizing] = field(default_factory=dict)
     found_floor: float = 0.5

@@ -17,6 +17,7 @@ from vision.inspect.light import gray_of, light_of, problem
 from vision.inspect.load import load_model
 from vision.inspect.locate import find_part
 from vision.inspect.regions import Region, find_regions
+from vision.inspect.second_look import look_again
 
 WARM_UP_RUNS = 3
 HEAT_STRIDE = 2
@@ -83,8 +84,11 @@ class OnnxInspector:
 
     def probability(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the graph's output for one picture (height, width, channels): (classes, rows, columns)."""
-        batch = np.ascontiguousarray(pixels[None])
-        output: NDArray[np.float32] = self._session.run(None, {self.card.input.name: batch})[0][0]
+        output: NDArray[np.float32] = self._infer(np.ascontiguousarray(pixels[None]))[0]
+        return output
+
+    def _infer(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        output: NDArray[np.float32] = self._session.run(None, {self.card.input.name: batch})[0]
         return output
 
     def inspect(self, frame: Frame) -> Inspection:
@@ -93,7 +97,8 @@ class OnnxInspector:
         gray = gray_of(frame.pixels)
         reason, centre = self._look(gray)
         prepared = self._clock_ns()
-        probability = self.probability(frame.pixels)
+        first = self.probability(frame.pixels)
+        probability = look_again(first, frame.pixels, self._infer, self.card.second_look, self.card.input.stride)
         inferred = self._clock_ns()
         regions = find_regions(probability, self.card.finding) if not reason else ()
         defects = tuple(_defect(region, self.card, centre) for region in regions)

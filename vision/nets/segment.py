@@ -74,10 +74,10 @@ class SegmentNet(nn.Module):
         one, two, three, four = widths
         self.channels = channels
         self.stem = nn.Sequential(_conv(channels + 1, one, kernel=5, stride=2), _conv(one, one))
-        self.down2 = nn.Sequential(_conv(one, two, stride=2), _conv(two, two))
-        self.down3 = nn.Sequential(_conv(two, three, stride=2), _conv(three, three), _Deeper(three))
+        self.down2 = nn.Sequential(_conv(one, two, stride=2), _conv(two, two), _Deeper(two))
+        self.down3 = nn.Sequential(_conv(two, three, stride=2), _conv(three, three), _Deeper(three), _Deeper(three))
         self.down4 = nn.Sequential(
-            _conv(three, four, stride=2), _conv(four, four), _conv(four, four, dilation=2), _Deeper(four)
+            _conv(three, four, stride=2), _conv(four, four), _conv(four, four, dilation=2), _Deeper(four), _Deeper(four)
         )
         self.side4 = nn.Conv2d(four, three, 1)
         self.up3 = _conv(three, three)

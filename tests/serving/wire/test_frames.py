@@ -3,6 +3,7 @@ import struct
 import zlib
 from typing import Literal
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,6 +44,15 @@ def test_a_frame_comes_back_as_it_went(pixels: NDArray[np.uint8], encoding: Lite
     np.testing.assert_array_equal(got.pixels, pixels)
     same = ("camera_id", "trigger_id", "part_id", "t_s", "encoder_count", "decide_by_count", "t_mono_ns")
     assert [getattr(got, name) for name in same] == [getattr(sent, name) for name in same]
+
+
+def test_the_png_of_a_frame_is_red_where_the_part_is_red() -> None:
+    red = np.zeros((4, 6, 3), np.uint8)
+    red[..., 0] = 255
+    data = encode_frame(frame(pixels=red), "png")
+    blue_first = cv2.imdecode(np.frombuffer(data[data.index(b"\x89PNG") :], np.uint8), cv2.IMREAD_COLOR)
+    assert blue_first is not None
+    assert blue_first[0, 0].tolist() == [0, 0, 255]
 
 
 def test_a_plain_header_as_the_contract_gives_it_is_enough() -> None:

@@ -57,6 +57,20 @@ def test_classes_come_by_their_shares(scene: Scene, bad_flaws: list[Flaw]) -> No
         assert within(share, drawn.share, len(bad_flaws)), label
 
 
+def test_a_nonconforming_part_may_carry_many_marks_and_a_conforming_one_never_does(make_scene: MakeScene) -> None:
+    scene = make_scene({"incoming.nonconforming_rate": 0.5, "incoming.marks": [2, 5]})
+    parts = [draw_part(scene, 3, serial) for serial in range(300)]
+    assert {len(part.flaws) for part in parts if not part.conforming} == {2, 3, 4, 5}
+    assert {len(part.flaws) for part in parts if part.conforming} == {0, 1}
+    assert all(part.conforming == (not condemning(part.flaws, scene.recipe.criteria)) for part in parts)
+
+
+def test_more_marks_leave_the_first_one_as_it_was(scene: Scene, make_scene: MakeScene) -> None:
+    many = make_scene({"incoming.marks": [1, 4]})
+    for serial in range(60):
+        assert draw_part(many, 3, serial).flaws[:1] == draw_part(scene, 3, serial).flaws[:1]
+
+
 @pytest.mark.parametrize("label", ["scratch", "dent"])
 def test_a_quarter_of_the_limited_ones_is_near_the_limit(scene: Scene, bad_flaws: list[Flaw], label: str) -> None:
     limit = limit_mm(scene, label) or 0.0

@@ -32,6 +32,21 @@ def test_a_full_well_and_the_scale_clip() -> None:
     assert int(sensor.expose(electrons, Optics(gain=4.0), generator(1, "test"))[0, 2]) == 255
 
 
+def test_a_colour_picture_has_the_gray_of_a_monochrome_one_and_the_noise_of_its_smaller_share_of_light() -> None:
+    mono, colour = Optics(), Optics(pixel_format="RGB8")
+    assert (sensor.channels(mono), sensor.channels(colour)) == (1, 3)
+    assert sensor.per_channel(mono) == mono
+    channel = sensor.per_channel(colour)
+    face = [np.full((300, 300, 3), sensor.electrons_per_radiance(optics), np.float32) for optics in (mono, channel)]
+    assert sensor.clean_gray(face[1], channel) == pytest.approx(sensor.clean_gray(face[0], mono), rel=1e-5)
+    pictures = [
+        sensor.expose(light, optics, generator(1, "test")).astype(float)
+        for light, optics in zip(face, (mono, channel), strict=True)
+    ]
+    assert pictures[1].std() / pictures[0].std() == pytest.approx(np.sqrt(3.0), rel=0.05)
+    assert pictures[1].mean(axis=2).std() == pytest.approx(pictures[0][..., 0].std(), rel=0.05)
+
+
 @pytest.mark.parametrize(("exposure_us", "speed_mps"), [(1000.0, 0.5), (2000.0, 0.3), (10000.0, 0.15)])
 def test_motion_blur_is_as_wide_as_speed_times_exposure(exposure_us: float, speed_mps: float) -> None:
     optics = Optics(exposure_us=exposure_us)

@@ -46,7 +46,7 @@ def test_a_frame_has_the_picture_mask_and_identity_that_the_scene_and_the_shot_s
 ) -> None:
     shot = make_shot(station)
     labelled = station.shoot(sound(scene), shot)
-    assert labelled.frame.pixels.shape == (768, 768, 1)
+    assert labelled.frame.pixels.shape == (768, 768, 3)
     assert labelled.frame.pixels.dtype == labelled.mask.dtype == np.uint8
     assert labelled.mask.shape == (768, 768)
     assert not labelled.mask.any()
@@ -142,10 +142,40 @@ def test_the_contrast_in_sigmas_is_what_pictures_with_and_without_show(
     labelled = station.shoot(part, shots[0])
     inside = labelled.mask > 0
     spread = np.std(
-        [station.shoot(replace(part, flaws=()), s).frame.pixels[..., 0][inside] for s in shots], axis=0, ddof=1
+        [station.shoot(replace(part, flaws=()), s).frame.pixels.mean(axis=2)[inside] for s in shots], axis=0, ddof=1
     )
-    seen = abs((pair[0] - pair[1])[..., 0][inside].mean()) / np.sqrt((spread**2).mean())
+    seen = abs((pair[0] - pair[1])[inside].mean()) / np.sqrt((spread**2).mean())
     assert labelled.truth.defects[0].contrast_sigma == pytest.approx(seen, rel=0.1)
+
+
+def seen_by(camera: Scene, part: Part, make_shot: MakeShot) -> tuple[np.ndarray, np.ndarray]:
+    """Return the relative change of each channel (inside the mask of its flaw) and the picture without it."""
+    station = CameraStation(camera, 5)
+    shot = make_shot(station, speed_mps=0.0)
+    bad, good = station.shoot(part, shot), station.shoot(replace(part, flaws=()), shot)
+    inside = bad.mask > 0
+    change = bad.frame.pixels[inside].mean(axis=0) / good.frame.pixels[inside].mean(axis=0) - 1.0
+    return change, good.frame.pixels.astype(float)
+
+
+def test_rust_takes_more_blue_than_red_and_a_gray_camera_sees_their_mean(
+    scene: Scene, make_scene: MakeScene, make_shot: MakeShot
+) -> None:
+    gray_scene = make_scene({"devices.camera.optics.pixel_format": "Mono8"})
+    rusty = with_flaw(scene, "rust", 6.0, contrast=-0.25)
+    rusty = replace(rusty, surface=sound(scene).surface)
+    colour, picture = seen_by(scene, rusty, make_shot)
+    gray, gray_picture = seen_by(gray_scene, rusty, make_shot)
+    assert colour[2] < colour[1] < colour[0] < -0.05
+    assert colour.mean() == pytest.approx(gray[0], abs=0.01)
+    assert picture.mean(axis=2).mean() == pytest.approx(gray_picture.mean(), rel=0.01)
+
+
+@pytest.mark.parametrize("label", ["dent", "chipped_edge"])
+def test_what_is_steel_has_no_colour(scene: Scene, make_shot: MakeShot, label: str) -> None:
+    part = replace(with_flaw(scene, label, 2.0, contrast=-0.3), surface=sound(scene).surface)
+    change, _ = seen_by(scene, part, make_shot)
+    assert np.ptp(change) < 0.01
 
 
 def test_a_faint_defect_is_below_visibility_and_a_strong_one_is_not(

@@ -59,7 +59,7 @@ def test_a_part_on_its_face_is_not_inspected_when_it_is_bad(scene: Scene) -> Non
 
 
 def test_contrast_is_the_mean_difference_over_the_mask_in_sigmas_at_the_local_gray() -> None:
-    without = np.full((10, 10), 100.0, np.float32)
+    without = np.full((10, 10, 1), 100.0, np.float32)
     inside = np.zeros((10, 10), np.bool_)
     inside[2:4, 2:6] = True
     changed = without.copy()
@@ -68,3 +68,12 @@ def test_contrast_is_the_mean_difference_over_the_mask_in_sigmas_at_the_local_gr
     sigma = float(noise_sigma_gray(100.0, Optics()))
     assert contrast_sigma(changed, without, inside, Optics()) == pytest.approx(15.0 / sigma)
     assert contrast_sigma(changed, without, np.zeros_like(inside), Optics()) == 0.0
+
+
+def test_contrast_of_a_colour_picture_is_that_of_its_gray() -> None:
+    without = np.full((10, 10, 3), 100.0, np.float32)
+    inside = np.ones((10, 10), np.bool_)
+    changed = without - np.array([5.0, 10.0, 15.0], np.float32)
+    mono = contrast_sigma(without[..., :1] - 10.0, without[..., :1], inside, Optics(read_noise_e=0.0))
+    colour = contrast_sigma(changed, without, inside, Optics(read_noise_e=0.0, pixel_format="RGB8"))
+    assert colour == pytest.approx(mono, rel=0.05)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from twin.errors import DataError
 from vision.data.groups import read_groups
-from vision.data.sample import Sample, Split
-from vision.data.split import check_uncut, groups_by_split, with_splits, write_split
+from vision.data.sample import DataSet, Sample, Split
+from vision.data.split import check_uncut, groups_by_split, of_split, with_splits, with_validation, write_split
 
 
 def samples(groups: list[str]) -> tuple[Sample, ...]:
@@ -61,3 +61,24 @@ def test_what_is_written_down_is_read_back(tmp_path: Path) -> None:
     write_split(tmp_path / "split.csv", done)
     told = read_groups(tmp_path / "split.csv")
     assert {name: member.split for name, member in told.items()} == {s.name: s.split for s in done}
+
+
+def data_set(root: str, names: str, *, classes: tuple[str, ...] = ("scratch",), split: Split | None = None) -> DataSet:
+    drawn = tuple(Sample(name=name, path=Path(root) / name, split=split) for name in names)
+    return DataSet(root=root, layout="masks", classes=classes, samples=drawn)
+
+
+def test_a_folder_of_its_own_is_the_validation_and_all_else_is_left_to_training() -> None:
+    both = with_validation(data_set("a", "abcd"), data_set("b", "xy"))
+    done = with_splits(both.samples, seed=1, val_share=0.5, test_share=0.0)
+    assert [s.name for s in of_split(done, "val")] == ["x", "y"]
+    assert [s.name for s in of_split(done, "train")] == ["a", "b", "c", "d"]
+    own = with_validation(data_set("a", "abcd", split="val"), data_set("b", "xy"))
+    assert {s.split for s in own.samples[:4]} == {"train"}
+
+
+def test_validation_with_other_classes_or_with_training_pictures_is_refused() -> None:
+    with pytest.raises(DataError, match="its classes are rust; those to train on are scratch"):
+        with_validation(data_set("a", "ab"), data_set("b", "xy", classes=("rust",)))
+    with pytest.raises(DataError, match="b stands in the data to train on too"):
+        with_validation(data_set("a", "ab"), data_set("b", "bx"))
