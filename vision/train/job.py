@@ -75,8 +75,13 @@ def run_job(data: DataSet, plan: JobPlan, *, progress: Progress, clock_s: Callab
     refuse_test_seeds(data)
     samples = with_splits(data.samples, seed=plan.train.seed, val_share=plan.val_share, test_share=plan.test_share)
     check_uncut(samples, data.root)
-    train_store = hold(_seen(of_split(samples, "train")), data, limit_mb=plan.memory_mb)
-    val_store = hold(_seen(of_split(samples, "val")), data, limit_mb=plan.memory_mb / 4)
+    to_train, to_val = _seen(of_split(samples, "train")), _seen(of_split(samples, "val"))
+
+    def read(count: int) -> None:
+        progress(0.0, f"{count} of {len(to_train)} images read")
+
+    train_store = hold(to_train, data, limit_mb=plan.memory_mb, read=read)
+    val_store = hold(to_val, data, limit_mb=plan.memory_mb / 4)
     data = replace(data, unreadable=(*data.unreadable, *train_store.unreadable, *val_store.unreadable))
     check_trainable(train_store, data.root, len(data.unreadable))
     plan = replace(plan, channels=3 if (plan.channels or train_store.channels) == 3 else 1)
