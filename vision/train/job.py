@@ -17,7 +17,7 @@ from twin.types import value
 from vision.data.sample import DataSet, Sample, Unreadable
 from vision.data.split import check_uncut, of_split, with_splits, write_split
 from vision.data.store import Store, check_trainable, hold
-from vision.inspect.card import Card, DataCard, FoundClass, Input, Made, Threshold
+from vision.inspect.card import Card, DataCard, FoundClass, Input, Made, SecondLook, Threshold
 from vision.inspect.judge import RecipeJudge
 from vision.inspect.light import limits_of
 from vision.inspect.load import write_model
@@ -155,6 +155,7 @@ def _card(data: DataSet, samples: tuple[Sample, ...], plan: JobPlan, made: Made,
         recipe_id=rendered.recipe_id if rendered else "",
         criteria=rendered.criteria if rendered else (),
         threshold=Threshold(score=0.5, how="not yet measured"),
+        second_look=SecondLook(window_px=plan.train.crops.size_px, believed=plan.train.crops.size_px // 8),
         mm_per_px=rendered.mm_per_px if rendered else None,
         zones=rendered.zones if rendered else {},
         data=DataCard(
