@@ -178,9 +178,10 @@ class Line:
                     self._outfeed.gate.energised, self._tick_s, strokes * gate.air_nl_per_stroke * AIR_J_PER_NL
                 )
             else:
-                device_meter.take(
-                    robot_works if device_id == self._cell.robot_id else self._drive.speed_mps > 0, self._tick_s
-                )
+                robot = device_id == self._cell.robot_id
+                air_nl = self._cell.gripper.air_nl_per_tick if robot else 0.0
+                works = robot_works if robot else self._drive.speed_mps > 0
+                device_meter.take(works, self._tick_s, air_nl * AIR_J_PER_NL)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
             for device_id, device_meter in self._meters.items():
                 self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(device_meter.energy_j, 3))
