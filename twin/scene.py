@@ -223,7 +223,19 @@ class Gate:
     air_nl_per_stroke: float = 0.28
 
 
-Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate, Field(discriminator="kind")]
+Lamp = Literal["red", "amber", "green"]
+
+
+@value
+class StackLight:
+    """A tower of three lamps. Each is an output of its own, `{device_id}.red` and so on, that the controller lights."""
+
+    kind: Literal["stack_light"]
+    lamps: tuple[Lamp, ...] = ("red", "amber", "green")
+    """From the top down."""
+
+
+Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate | StackLight, Field(discriminator="kind")]
 
 
 @value
@@ -311,6 +323,11 @@ class Scene:
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""
         return {key: device for key, device in self.devices.items() if isinstance(device, cls)}
+
+    def lamps(self) -> tuple[tuple[Lamp, str], ...]:
+        """Return colour and output tag of every lamp of every stack light."""
+        towers = self.all_of(StackLight).items()
+        return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
 
     def one_of(self, cls: type[D]) -> tuple[str, D]:
         """Return the only device of one kind, with its id; raises `ConfigError` when there is none or more."""

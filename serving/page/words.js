@@ -82,6 +82,11 @@ const WORDS = {
   Resetting: ["Resetting", "复位中"],
   Completing: ["Completing", "完成中"],
   Complete: ["Complete", "已完成"],
+  // Lamps of the stack light.
+  red: ["red", "红灯"],
+  amber: ["amber", "黄灯"],
+  green: ["green", "绿灯"],
+  dark: ["dark", "全灭"],
   // Reasons of the controller.
   no_verdict: ["no verdict", "无判定"],
   late: ["late", "判定超时"],
