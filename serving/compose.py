@@ -20,7 +20,7 @@ T = TypeVar("T")
 DEFAULT_SCENE = "bearing"
 
 PATH_KEYS = frozenset(
-    {"model_dir", "scene.recipe.model", "data.root", "data.group", "data.annotations"}
+    {"model_dir", "scene.recipe.model", "data.root", "data.val_root", "data.group", "data.annotations", "train.start"}
     | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect")}
     | {"operate.url", "control.url", "control.io", "serve.log"}
 )

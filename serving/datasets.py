@@ -29,7 +29,6 @@ class FolderData:
     group: str | None
     unlabelled: Literal["ignore", "good"]
     split: Literal["train", "val", "test"] | None
-    val_root: str | None
     val_share: Share
     test_share: Share
 
@@ -72,23 +71,15 @@ def load_data(settings: FolderData | SceneData, config: Mapping[str, Any]) -> Da
     """
     if isinstance(settings, FolderData):
         group = Path(settings.group) if settings.group else None
-        data = read_folder(Path(settings.root), settings.layout, group=group, unlabelled=settings.unlabelled)
-        return _validated_on(data, settings)
+        return read_folder(Path(settings.root), settings.layout, group=group, unlabelled=settings.unlabelled)
     fields = ("count", "seed", "nonconforming", "parts_per_lot", "workers")
     render = validated(RenderSettings, {key: getattr(settings, key) for key in fields}, "data")
     scene = validated(Scene, config["scene"], "scene")
     root = Path(settings.root) if settings.root else Path("runs") / f"rendered-{_digest(scene, render)}"
     if not (root / "dataset.json").is_file():
         render_set(scene, render, root)
-    return _validated_on(read_folder(root, "masks"), settings)
-
-
-def _validated_on(data: DataSet, settings: FolderData | SceneData) -> DataSet:
-    """Return the data with the images of `data.val_root`, where one is given, as its validation split."""
-    if settings.val_root is None:
-        return data
-    layout = settings.layout if isinstance(settings, FolderData) else "masks"
-    return with_validation(data, read_folder(Path(settings.val_root), layout))
+    data = read_folder(root, "masks")
+    return data if settings.val_root is None else with_validation(data, read_folder(Path(settings.val_root), "masks"))
 
 
 def _digest(scene: Scene, render: RenderSettings) -> str:

@@ -1,9 +1,9 @@
 """A model folder as the server uses it: inspector, judge and what verdicts say of them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from pydantic import TypeAdapter
 
@@ -11,6 +11,7 @@ from serving.hub.inspection import ModelName
 from serving.wire.errors import malformed
 from serving.wire.picture import checked_size
 from twin.types import Frame, Inspector, Judge, Verdict
+from vision.data.picture import UnreadableError, decode_picture
 
 _VERDICT = TypeAdapter(Verdict)
 
@@ -24,19 +25,13 @@ class Detector:
     name: ModelName
 
 
-def warm_up(detector: Detector, *, width_px: int, height_px: int) -> None:
-    """Let the model see one dark picture, so that the first part does not wait for it."""
-    frame = _frame(np.zeros((height_px, width_px, 1), np.uint8), "warm-up")
-    detector.judge.judge(frame, detector.inspector.inspect(frame))
-
-
 def inspect_picture(detector: Detector, data: bytes) -> dict[str, Any]:
     """Return what the detector says of a PNG or JPEG file; raises `WireError` (4400) when it is none."""
     checked_size(data)
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if pixels is None:
-        raise malformed("the picture cannot be decoded")
-    frame = _frame(np.asarray(pixels, np.uint8)[..., None], "upload")
+    try:
+        frame = _frame(decode_picture(data, Path("upload")), "upload")
+    except UnreadableError as error:
+        raise malformed(f"the picture {error.problem}") from None
     verdict = detector.judge.judge(frame, detector.inspector.inspect(frame))
     plain = _VERDICT.dump_python(verdict, mode="json")
     kept = ("evaluation", "score", "threshold", "reason", "defects", "recipe_id", "model_id", "model_sha256")

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from serving.app import create_app
 from serving.client.address import TOKEN_VARIABLE, is_loopback, leave_token
-from serving.detector import Detector, warm_up
+from serving.detector import Detector
 from serving.hub.inspection import InspectionWorker
 from serving.hub.service import Parts, Service
 from serving.log.store import LogStore
@@ -23,7 +23,7 @@ from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
 from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
 from twin.errors import ConfigError
-from twin.scene import Camera, Scene
+from twin.scene import Scene
 
 STUCK_MS = 5_000
 """Bytes that a peer does not acknowledge for so long end its connection (a ping timeout does not)."""
@@ -122,15 +122,8 @@ async def _until_over(stop: "asyncio.Task[Any]", *works: "asyncio.Task[Any]") ->
 async def _load(
     settings: ServerSettings, make_detector: MakeDetector, service: Service, done: "asyncio.Future[Detector]"
 ) -> None:
-    """Load and warm up the model beside the running loop, then take frames."""
-    _, camera = settings.scene.one_of(Camera)
-
-    def load() -> Detector:
-        detector = make_detector(settings)
-        warm_up(detector, width_px=camera.optics.width_px, height_px=camera.optics.height_px)
-        return detector
-
-    detector = await asyncio.to_thread(load)
+    """Load the model, warm, beside the running loop, then take frames."""
+    detector = await asyncio.to_thread(make_detector, settings)
     service.begin_inspecting(
         InspectionWorker(
             inspector=detector.inspector,

@@ -57,6 +57,7 @@ def _check_product(product: Product) -> None:
 def _check_incoming(incoming: Incoming) -> None:
     """Hold every range of what comes in in order."""
     _check_range("scene.incoming.contrast", incoming.contrast, most=1.0)
+    _check_range("scene.incoming.marks", incoming.marks)
     for label, drawn in incoming.classes.items():
         _check_range(f"scene.incoming.classes.{label}.length_mm", drawn.length_mm)
         if drawn.width_mm is not None:

@@ -159,7 +159,7 @@ class PhotoEye:
 
 @value
 class Optics:
-    """Sensor, lens and light of a camera (EMVA 1288 words). Signal in electrons, picture in 8-bit gray."""
+    """Sensor, lens and light of a camera (EMVA 1288 words). Signal in electrons, picture in 8 bits a channel."""
 
     width_px: Annotated[int, Field(ge=64)] = 768
     height_px: Annotated[int, Field(ge=64)] = 768
@@ -287,8 +287,8 @@ class Incoming:
     marked_conforming_share: Annotated[float, Field(ge=0, le=1)] = 0.1
     """Share of conforming parts that carry a mark below its limit."""
     marks: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = (1, 1)
-    """Fewest and most marks on a nonconforming part. Those after the first are of any class and size: parts to learn
-    from may carry many."""
+    """Fewest and most marks on a nonconforming part. Those after the first are of any class that can condemn, and of
+    any size: parts to learn from may carry many. One that would lie over another is left out."""
     contrast: tuple[float, float] = (0.05, 0.60)
     """Bounds of a defect's contrast, as a fraction of the local gray."""
     classes: dict[str, DefectClass]

@@ -45,7 +45,7 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
     choice = data_settings(config)
     data = load_data(choice, config)
     samples = chosen(data, folder, choice.split)
-    inspector.warm_up(768, 768)
+    inspector.warm_up(768, 768, inspector.card.input.channels)
     judge = RecipeJudge.from_card(inspector.card, is_simulated=data.rendered is not None)
     curve, unreadable = PixelCurve(), list(data.unreadable)
     with tqdm(samples, unit="image", desc="evaluating", disable=not sys.stderr.isatty()) as bar:

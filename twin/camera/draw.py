@@ -1,6 +1,6 @@
 """Draws parts: what a sound one carries, and which of them are nonconforming and by what."""
 
-from collections.abc import Iterator
+import math
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
         low, high = _length_range(scene, label, conforming=conforming, near=near)
         flaw = draw_flaw(scene, label, log_uniform(rng, low, high), cage_rad, rng)
         if (not condemning((flaw,), scene.recipe.criteria)) == conforming:
-            return (flaw,) if conforming else (flaw, *_more_flaws(scene, cage_rad, rng))
+            return (flaw,) if conforming else _with_more(scene, flaw, cage_rad, rng)
     raise ConfigError(
         f"scene.incoming.classes.{label}",
         f"no defect was {'within' if conforming else 'beyond'} the recipe's limits in {MAX_TRIES} tries",
@@ -57,14 +57,23 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
     )
 
 
-def _more_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator) -> Iterator[Flaw]:
-    """Draw what a nonconforming part carries beside the mark that condemns it."""
+def _with_more(scene: Scene, first: Flaw, cage_rad: float, rng: np.random.Generator) -> tuple[Flaw, ...]:
+    """Return the mark that condemns a part, and what the part carries beside it."""
     fewest, most = scene.incoming.marks
+    flaws = [first]
     for _ in range(int(rng.integers(fewest, most + 1)) - 1 if most > 1 else 0):
-        label = _pick_class(scene, rng, allowed_marks=False)
-        if label is not None:
-            length = log_uniform(rng, *scene.incoming.classes[label].length_mm)
-            yield draw_flaw(scene, label, length, cage_rad, rng)
+        label = _pick_class(scene, rng, allowed_marks=False) or first.label
+        length = log_uniform(rng, *scene.incoming.classes[label].length_mm)
+        flaw = draw_flaw(scene, label, length, cage_rad, rng)
+        if not any(_overlap(flaw, other) for other in flaws):
+            flaws.append(flaw)
+    return tuple(flaws)
+
+
+def _overlap(one: Flaw, other: Flaw) -> bool:
+    """Tell whether two marks may share a pixel: whether the circles around them meet."""
+    apart_mm = math.dist(one.shape.centre_mm, other.shape.centre_mm)
+    return apart_mm < one.shape.reach_mm + other.shape.reach_mm
 
 
 def _pick_class(scene: Scene, rng: np.random.Generator, *, allowed_marks: bool) -> str | None:

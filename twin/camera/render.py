@@ -2,7 +2,8 @@
 
 Radiance is relative: 1 is a ground face in the reference light. Arrays are float32 of the picture's shape, those of
 radiance with a last axis of 1 channel for gray or 3 for red, green and blue. Steel and dust are gray; what has a colour
-has it as a factor for each channel, with the mean 1, so that a gray camera sees the mean of a colour camera's channels.
+has it as a factor for each channel, with the mean 1, so that a gray camera sees the mean of a colour camera's channels
+(but where a channel has nothing left to take away).
 """
 
 from collections.abc import Sequence
@@ -53,12 +54,16 @@ class Studio:
 
 @value
 class Drawn:
-    """A flaw in the picture: where (`window`), which pixels (`inside`), and the radiance before it was drawn."""
+    """A flaw in the picture: where (`window`), which pixels (`inside`), and the radiance before and after it was drawn.
+
+    What is drawn over it later does not count for its own contrast.
+    """
 
     flaw: Flaw
     window: Window
     inside: NDArray[np.bool_]
     before: Floats
+    after: Floats
 
 
 def render_sound(studio: Studio, part: Part, view: View, belt_offset_px: tuple[int, int]) -> Floats:
@@ -205,7 +210,7 @@ def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_
             gain = studio.light.contrast_gain(LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
             hue = studio.hue(RUST_HUE if flaw.label == "rust" else (1.0, 1.0, 1.0))
             patch += _flaw_change(flaw, (gain * hue, part.surface.tone), relief, cover, patch)
-        drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before))
+        drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before, after=patch.copy()))
     return tuple(drawn)
 
 

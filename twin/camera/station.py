@@ -70,7 +70,7 @@ class CameraStation:
         spread = sensor.point_spread(self.optics, shot.speed_mps)
         drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
         electrons = sensor.blurred(radiance * self._electrons, spread)
-        sigmas = {id(one.flaw): self._contrast(one, radiance, spread) for one in drawn}
+        sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}
         truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
         return LabelledFrame(
             frame=self._frame(shot, sensor.expose(electrons, self._channel, rng)),
@@ -78,12 +78,11 @@ class CameraStation:
             truth=truth,
         )
 
-    def _contrast(self, one: Drawn, radiance: Floats, spread: Floats) -> float:
+    def _contrast(self, one: Drawn, spread: Floats) -> float:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
         light = self._electrons[one.window.slices]
         pair = [
-            sensor.clean_gray(sensor.blurred(patch * light, spread), self._channel)
-            for patch in (radiance[one.window.slices], one.before)
+            sensor.clean_gray(sensor.blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)
         ]
         return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
 

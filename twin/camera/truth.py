@@ -23,7 +23,7 @@ def contrast_sigma(with_gray: Floats, without_gray: Floats, inside: NDArray[np.b
     """Return |mean difference| over the mask of two noise-free pictures, in sigmas of the noise at the local gray.
 
     Pictures are (rows, columns, channels) and the mask (rows, columns). Of a colour picture its gray counts, the mean
-    of the channels, and the noise of that mean: what is visible does not depend on the kind of camera.
+    of the channels, and the noise of that mean: what is visible hardly depends on the kind of camera.
     """
     if not inside.any():
         return 0.0

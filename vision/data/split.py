@@ -8,7 +8,7 @@ from typing import cast
 
 from twin.errors import DataError
 from twin.seeds import generator
-from vision.data.sample import DataSet, Sample, Split
+from vision.data.sample import DataSet, Rendered, Sample, Split
 
 
 def with_splits(samples: tuple[Sample, ...], *, seed: int, val_share: float, test_share: float) -> tuple[Sample, ...]:
@@ -35,30 +35,31 @@ def with_splits(samples: tuple[Sample, ...], *, seed: int, val_share: float, tes
 
 
 def with_validation(data: DataSet, other: DataSet) -> DataSet:
-    """Return `data`, its own validation given up to training, with all images of `other` to validate on.
+    """Return a rendered set to train on, with all images of another one to validate on.
 
     Raises:
-        DataError: the two do not have the same classes, or share a name or a group.
+        DataError: they are not of the same product under the same camera, or share a part.
     """
-    if data.classes != other.classes:
+    one, two = data.rendered, other.rendered
+    if one is None or two is None or not _alike(one, two) or data.classes != other.classes:
+        problem = "its classes, criteria, zones or pixel size are not those of the set to train on"
+        raise DataError(other.root, problem, advice="render both sets from the same scene")
+    if shared := sorted({s.name for s in data.samples} & {s.name for s in other.samples}):
         raise DataError(
             other.root,
-            f"its classes are {', '.join(other.classes)}; those to train on are {', '.join(data.classes)}",
-            advice="label both sets with the same classes, in the same order",
+            f"{shared[0]} stands in the set to train on too",
+            advice="render it by another seed",
         )
-    kept = tuple(replace(one, split="train") if one.split == "val" else one for one in data.samples)
-    seen = {one.group or one.name for one in kept}
-    if shared := sorted(seen & {one.group or one.name for one in other.samples}):
-        raise DataError(other.root, f"{shared[0]} stands in the data to train on too", advice="keep the two apart")
-    rendered = data.rendered
-    if rendered is not None and other.rendered is not None:
-        rendered = replace(rendered, last_seed=max(rendered.last_seed, other.rendered.last_seed))
     return replace(
         data,
-        samples=(*kept, *(replace(one, split="val") for one in other.samples)),
+        samples=(*data.samples, *(replace(sample, split="val") for sample in other.samples)),
         unreadable=(*data.unreadable, *other.unreadable),
-        rendered=rendered,
+        rendered=replace(one, seed=min(one.seed, two.seed), last_seed=max(one.last_seed, two.last_seed)),
     )
+
+
+def _alike(one: Rendered, two: Rendered) -> bool:
+    return (one.mm_per_px, one.criteria, one.zones) == (two.mm_per_px, two.criteria, two.zones)
 
 
 def of_split(samples: tuple[Sample, ...], split: Split) -> tuple[Sample, ...]:

@@ -1,7 +1,9 @@
 """Pictures and masks at hand for training: read once, named where they cannot be read, kept as memory allows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -11,6 +13,9 @@ from twin.errors import DataError
 from twin.types import value
 from vision.data.picture import UnreadableError, read_picture
 from vision.data.sample import DataSet, Sample, Unreadable, mask_of
+
+READERS, READ_AHEAD = 4, 32
+"""Threads that decode pictures, and how many pictures each round takes."""
 
 Box = tuple[int, int, int, int]
 
@@ -67,40 +72,52 @@ class Store:
         return whole
 
 
-def hold(samples: Iterable[Sample], data: DataSet, *, limit_mb: float) -> Store:
-    """Read every sample once; `limit_mb` bounds the pictures kept in memory (marks are always kept)."""
+def hold(
+    samples: Sequence[Sample],
+    data: DataSet,
+    *,
+    limit_mb: float,
+    read: Callable[[int], None] = lambda count: None,
+) -> Store:
+    """Read every sample once; `limit_mb` bounds the pictures kept in memory (marks are always kept).
+
+    `read` is told after every few samples how many have been read.
+    """
     held: list[Held] = []
     wrong: list[Unreadable] = []
     left = limit_mb * 1e6
-    for one in _read(samples, data, wrong):
-        assert one.pixels is not None
-        if one.pixels.nbytes > left:
-            held.append(replace(one, pixels=None))
-        else:
-            left -= one.pixels.nbytes
-            held.append(one)
+    # OpenCV decodes without holding the interpreter. A few at a time: what is read ahead takes memory too.
+    with ThreadPoolExecutor(READERS) as pool:
+        for first in range(0, len(samples), READ_AHEAD):
+            for one in pool.map(partial(_read, data=data), samples[first : first + READ_AHEAD]):
+                if isinstance(one, Unreadable):
+                    wrong.append(one)
+                elif one.pixels is not None and one.pixels.nbytes <= left:
+                    left -= one.pixels.nbytes
+                    held.append(one)
+                else:
+                    held.append(replace(one, pixels=None))
+            read(min(first + READ_AHEAD, len(samples)))
     return Store(tuple(held), tuple(wrong))
 
 
-def _read(samples: Iterable[Sample], data: DataSet, wrong: list[Unreadable]) -> Iterator[Held]:
-    for sample in samples:
-        try:
-            pixels = read_picture(sample.path)
-            mask = mask_of(sample, pixels.shape[0], pixels.shape[1], len(data.classes))
-        except UnreadableError as error:
-            wrong.append(Unreadable(name=sample.name, error=str(error)))
-            continue
-        boxes = _boxes(mask)
-        height, width, channels = pixels.shape
-        yield Held(
-            sample=sample,
-            height_px=height,
-            width_px=width,
-            channels=channels,
-            patch=_patch(mask, boxes),
-            boxes_xyxy=boxes,
-            pixels=pixels,
-        )
+def _read(sample: Sample, data: DataSet) -> Held | Unreadable:
+    try:
+        pixels = read_picture(sample.path)
+        mask = mask_of(sample, pixels.shape[0], pixels.shape[1], len(data.classes))
+    except UnreadableError as error:
+        return Unreadable(name=sample.name, error=str(error))
+    boxes = _boxes(mask)
+    height, width, channels = pixels.shape
+    return Held(
+        sample=sample,
+        height_px=height,
+        width_px=width,
+        channels=channels,
+        patch=_patch(mask, boxes),
+        boxes_xyxy=boxes,
+        pixels=pixels,
+    )
 
 
 def _boxes(mask: NDArray[np.uint8]) -> tuple[Box, ...]:

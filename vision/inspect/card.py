@@ -65,8 +65,8 @@ class SecondLook:
     """The most places of one picture; 0 looks only once."""
     floor: Annotated[float, Field(gt=0, lt=1)] = 0.15
     """Places that a first look gives less are left alone."""
-    window_px: Annotated[int, Field(ge=32)] = 128
-    """Side of the window, in pixels of the picture: the crops that the network learned from."""
+    window_px: Annotated[int, Field(ge=32, multiple_of=2)] = 128
+    """Side of the window, in pixels of the picture: that of the crops that the network learned from."""
     believed: Annotated[int, Field(ge=1)] = 16
     """How far around the place the answer is taken, in pixels of the output."""
 
@@ -136,7 +136,8 @@ class Card:
     zones: dict[str, Zone] = field(default_factory=dict)
     """Around the part's centre; the outermost radius is the part's own."""
     finding: Finding = Finding()
-    second_look: SecondLook = SecondLook()
+    second_look: SecondLook = SecondLook(looks=0)
+    """A card without it is of a model that was measured with one look."""
     limits: Limits = Limits()
     sizing: dict[str, Sizing] = field(default_factory=dict)
     found_floor: float = 0.5

@@ -17,7 +17,7 @@ from vision.inspect.light import gray_of, light_of, problem
 from vision.inspect.load import load_model
 from vision.inspect.locate import find_part
 from vision.inspect.regions import Region, find_regions
-from vision.inspect.second_look import look_again
+from vision.inspect.second_look import VIEWS, look_again
 
 WARM_UP_RUNS = 3
 HEAT_STRIDE = 2
@@ -76,11 +76,15 @@ class OnnxInspector:
             zones = {key: Zone(inner_mm=ring.inner_mm, outer_mm=ring.outer_mm) for key, ring in product.zones.items()}
             self.card = replace(model.card, zones=zones)
 
-    def warm_up(self, height_px: int, width_px: int) -> None:
-        """Run a few empty pictures of the size to come: the first runs are several times slower."""
-        empty = np.zeros((height_px, width_px, self.card.input.channels), np.uint8)
-        for _ in range(WARM_UP_RUNS):
-            self.probability(empty)
+    def warm_up(self, height_px: int, width_px: int, channels: int) -> None:
+        """Run a few empty pictures of the sizes to come: the first runs are several times slower."""
+        window_px = self.card.second_look.window_px
+        shapes = [(1, height_px, width_px, channels)]
+        if self.card.second_look.looks:
+            shapes.append((VIEWS, min(window_px, height_px), min(window_px, width_px), channels))
+        for shape in shapes:
+            for _ in range(WARM_UP_RUNS):
+                self._infer(np.zeros(shape, np.uint8))
 
     def probability(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the graph's output for one picture (height, width, channels): (classes, rows, columns)."""
@@ -97,8 +101,10 @@ class OnnxInspector:
         gray = gray_of(frame.pixels)
         reason, centre = self._look(gray)
         prepared = self._clock_ns()
-        first = self.probability(frame.pixels)
-        probability = look_again(first, frame.pixels, self._infer, self.card.second_look, self.card.input.stride)
+        probability = self.probability(frame.pixels)
+        if not reason:
+            plan, stride = self.card.second_look, self.card.input.stride
+            probability = look_again(probability, frame.pixels, self._infer, plan, stride)
         inferred = self._clock_ns()
         regions = find_regions(probability, self.card.finding) if not reason else ()
         defects = tuple(_defect(region, self.card, centre) for region in regions)

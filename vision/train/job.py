@@ -17,7 +17,7 @@ from twin.types import value
 from vision.data.sample import DataSet, Sample, Unreadable
 from vision.data.split import check_uncut, of_split, with_splits, write_split
 from vision.data.store import Store, check_trainable, hold
-from vision.inspect.card import Card, DataCard, FoundClass, Input, Made, Threshold
+from vision.inspect.card import Card, DataCard, FoundClass, Input, Made, SecondLook, Threshold
 from vision.inspect.judge import RecipeJudge
 from vision.inspect.light import limits_of
 from vision.inspect.load import write_model
@@ -75,8 +75,13 @@ def run_job(data: DataSet, plan: JobPlan, *, progress: Progress, clock_s: Callab
     refuse_test_seeds(data)
     samples = with_splits(data.samples, seed=plan.train.seed, val_share=plan.val_share, test_share=plan.test_share)
     check_uncut(samples, data.root)
-    train_store = hold(_seen(of_split(samples, "train")), data, limit_mb=plan.memory_mb)
-    val_store = hold(_seen(of_split(samples, "val")), data, limit_mb=plan.memory_mb / 4)
+    to_train, to_val = _seen(of_split(samples, "train")), _seen(of_split(samples, "val"))
+
+    def read(count: int) -> None:
+        progress(0.0, f"{count} of {len(to_train)} images read")
+
+    train_store = hold(to_train, data, limit_mb=plan.memory_mb, read=read)
+    val_store = hold(to_val, data, limit_mb=plan.memory_mb / 4)
     data = replace(data, unreadable=(*data.unreadable, *train_store.unreadable, *val_store.unreadable))
     check_trainable(train_store, data.root, len(data.unreadable))
     plan = replace(plan, channels=3 if (plan.channels or train_store.channels) == 3 else 1)
@@ -150,6 +155,7 @@ def _card(data: DataSet, samples: tuple[Sample, ...], plan: JobPlan, made: Made,
         recipe_id=rendered.recipe_id if rendered else "",
         criteria=rendered.criteria if rendered else (),
         threshold=Threshold(score=0.5, how="not yet measured"),
+        second_look=SecondLook(window_px=plan.train.crops.size_px, believed=plan.train.crops.size_px // 8),
         mm_per_px=rendered.mm_per_px if rendered else None,
         zones=rendered.zones if rendered else {},
         data=DataCard(

@@ -22,6 +22,18 @@ def test_pictures_and_heat_can_be_opened_and_old_ones_go() -> None:
     assert overlay[2, 3, 3] == 230
 
 
+def test_a_red_part_is_red_on_the_page() -> None:
+    shelf = PictureShelf()
+    red = np.zeros((16, 16, 3), np.uint8)
+    red[..., 0] = 200
+    shelf.put(frame("T1", red), None)
+    blue_first = cv2.imdecode(np.frombuffer(shelf.picture_jpg("T1") or b"", np.uint8), cv2.IMREAD_COLOR)
+    assert blue_first is not None
+    blue, _, seen_red = blue_first[8, 8].tolist()
+    assert seen_red > 150
+    assert blue < 50
+
+
 def test_a_frame_that_nobody_looked_at_has_no_heat() -> None:
     shelf = PictureShelf()
     assert shelf.newest() is None

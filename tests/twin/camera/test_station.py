@@ -178,6 +178,17 @@ def test_what_is_steel_has_no_colour(scene: Scene, make_shot: MakeShot, label: s
     assert np.ptp(change) < 0.01
 
 
+def test_what_is_drawn_over_a_mark_does_not_change_its_contrast(
+    scene: Scene, station: CameraStation, make_shot: MakeShot
+) -> None:
+    faint = with_flaw(scene, "dent", 1.0, contrast=-0.1)
+    (under,) = faint.flaws
+    over = replace(under, contrast=0.6)
+    alone = station.shoot(faint, make_shot(station)).truth.defects[0].contrast_sigma
+    both = station.shoot(replace(faint, flaws=(under, over)), make_shot(station)).truth.defects[0].contrast_sigma
+    assert both == pytest.approx(alone)
+
+
 def test_a_faint_defect_is_below_visibility_and_a_strong_one_is_not(
     scene: Scene, station: CameraStation, make_shot: MakeShot
 ) -> None:

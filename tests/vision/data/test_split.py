@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from twin.errors import DataError
 from vision.data.groups import read_groups
-from vision.data.sample import DataSet, Sample, Split
+from vision.data.sample import DataSet, Rendered, Sample, Split
 from vision.data.split import check_uncut, groups_by_split, of_split, with_splits, with_validation, write_split
 
 
@@ -63,22 +64,33 @@ def test_what_is_written_down_is_read_back(tmp_path: Path) -> None:
     assert {name: member.split for name, member in told.items()} == {s.name: s.split for s in done}
 
 
-def data_set(root: str, names: str, *, classes: tuple[str, ...] = ("scratch",), split: Split | None = None) -> DataSet:
-    drawn = tuple(Sample(name=name, path=Path(root) / name, split=split) for name in names)
-    return DataSet(root=root, layout="masks", classes=classes, samples=drawn)
+def rendered(seed: int, names: str, *, mm_per_px: float = 0.5, classes: tuple[str, ...] = ("scratch",)) -> DataSet:
+    drawn = tuple(Sample(name=name, path=Path(str(seed)) / name) for name in names)
+    told = Rendered(
+        scene="s", recipe_id="r", seed=seed, last_seed=seed + 3, nonconforming_rate=0.5, mm_per_px=mm_per_px,
+        criteria=(), zones={},
+    )  # fmt: skip
+    return DataSet(root=str(seed), layout="masks", classes=classes, samples=drawn, rendered=told)
 
 
-def test_a_folder_of_its_own_is_the_validation_and_all_else_is_left_to_training() -> None:
-    both = with_validation(data_set("a", "abcd"), data_set("b", "xy"))
+def test_a_set_of_its_own_is_the_validation_and_all_else_is_left_to_training() -> None:
+    both = with_validation(rendered(30, "abcd"), rendered(10, "xy"))
     done = with_splits(both.samples, seed=1, val_share=0.5, test_share=0.0)
     assert [s.name for s in of_split(done, "val")] == ["x", "y"]
     assert [s.name for s in of_split(done, "train")] == ["a", "b", "c", "d"]
-    own = with_validation(data_set("a", "abcd", split="val"), data_set("b", "xy"))
-    assert {s.split for s in own.samples[:4]} == {"train"}
+    assert both.rendered is not None
+    assert (both.rendered.seed, both.rendered.last_seed) == (10, 33)
 
 
-def test_validation_with_other_classes_or_with_training_pictures_is_refused() -> None:
-    with pytest.raises(DataError, match="its classes are rust; those to train on are scratch"):
-        with_validation(data_set("a", "ab"), data_set("b", "xy", classes=("rust",)))
-    with pytest.raises(DataError, match="b stands in the data to train on too"):
-        with_validation(data_set("a", "ab"), data_set("b", "bx"))
+@pytest.mark.parametrize(
+    ("other", "problem"),
+    [
+        (rendered(2, "xy", classes=("rust",)), "are not those of the set to train on"),
+        (rendered(2, "xy", mm_per_px=0.4), "are not those of the set to train on"),
+        (replace(rendered(2, "xy"), rendered=None), "are not those of the set to train on"),
+        (rendered(2, "xb"), "b stands in the set to train on too"),
+    ],
+)
+def test_a_validation_of_another_kind_or_of_the_same_parts_is_refused(other: DataSet, problem: str) -> None:
+    with pytest.raises(DataError, match=problem):
+        with_validation(rendered(1, "ab"), other)

@@ -20,6 +20,18 @@ def test_pictures_and_masks_come_back_whether_kept_or_read_again(tmp_path: Path)
         assert [len(one.boxes_xyxy) for one in store.held] == [0, 1, 0, 1]
 
 
+def test_the_order_is_kept_and_progress_is_told(tmp_path: Path) -> None:
+    data = read_masks(write_discs(tmp_path / "set", 3, 40))
+    counts: list[int] = []
+    store = hold(data.samples, data, limit_mb=0.1, read=counts.append)
+    assert [one.sample for one in store.held] == list(data.samples)
+    kept = [one.pixels is not None for one in store.held]
+    assert kept == sorted(kept, reverse=True)
+    assert 0 < sum(kept) < 40
+    assert counts == sorted(counts)
+    assert counts[-1] == 40
+
+
 def test_an_unreadable_image_is_named_and_skipped(tmp_path: Path) -> None:
     data = read_masks(write_discs(tmp_path / "set", 3, 4))
     data.samples[2].path.write_bytes(b"no picture")

@@ -48,6 +48,8 @@ def test_the_folder_is_whole_and_its_card_tells_the_data(folder: Path, job: Job)
     assert card.made.parity_max_abs < 1e-4
     assert card.data.images == {"train": 72, "val": 24, "test": 0}
     assert card.threshold.state == "uncalibrated"
+    assert card.second_look.looks > 0
+    assert card.second_look.window_px == plan(folder).train.crops.size_px
     assert set(card.found) <= {"scratch", "rust"}
     assert (folder / "model" / "split.csv").read_text(encoding="utf-8").count("\n") == 97
 
@@ -68,7 +70,7 @@ def test_parts_never_seen_are_told_apart(folder: Path, job: Job) -> None:
 
 def test_an_inspection_names_size_zone_and_what_cannot_be_decided(folder: Path, job: Job) -> None:
     inspector = OnnxInspector(folder / "model")
-    inspector.warm_up(96, 96)
+    inspector.warm_up(96, 96, 1)
     labelled = disc(99, 1)
     seen = inspector.inspect(labelled.frame)
     assert seen.decidable
@@ -83,6 +85,16 @@ def test_an_inspection_names_size_zone_and_what_cannot_be_decided(folder: Path, 
         assert (flat.decidable, flat.reason, flat.defects) == (False, reason, ())
     belt = generator(1, "belt").integers(60, 90, (96, 96, 1), dtype=np.uint8)
     assert inspector.inspect(replace(labelled.frame, pixels=belt)).reason == "no_part_in_view"
+
+
+def test_a_second_look_is_taken_only_where_the_card_says_so(folder: Path, job: Job) -> None:
+    twice = OnnxInspector(folder / "model")
+    once = OnnxInspector(folder / "model")
+    once.card = replace(once.card, second_look=replace(once.card.second_look, looks=0))
+    frame = disc(99, 1).frame
+    assert twice.inspect(frame).heat.max() > 0
+    assert (twice.inspect(frame).heat != once.inspect(frame).heat).any()
+    assert (twice.inspect(frame).heat == OnnxInspector(folder / "model").inspect(frame).heat).all()
 
 
 def test_a_scene_may_bring_its_own_zones(folder: Path, job: Job) -> None:
