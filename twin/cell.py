@@ -15,8 +15,8 @@ from twin.parts import LinePart, PartTracker
 from twin.scene import ParallelGripper, Robot, Scene
 from twin.seeds import part_id_of
 
-GRASP_ABOVE_MIDDLE_M = 0.0035
-"""Fingertips reach 8 mm below the grasp point: gripped this much above its middle, a part clears the belt."""
+TIPS_CLEAR_M = 0.0025
+"""Fingertips stay this far above what the part stands on."""
 DROP_M = 0.0005
 """A part is let go this far above the belt."""
 GRASP_YAW_RAD = math.pi
@@ -135,9 +135,10 @@ def stations(scene: Scene) -> Stations:
     """Solve and prove the joint angles of all places; raises `ConfigError` for one that cannot be reached."""
     robot_id, robot = scene.one_of(Robot)
     tray_id, tray = scene.tray("infeed")
-    # Fingers take a part around its middle, a cup by its upper face.
-    height_m = scene.product.width_mm / 1000
-    grasp_m = height_m / 2 + GRASP_ABOVE_MIDDLE_M if isinstance(robot.tool, ParallelGripper) else height_m
+    # A cup takes a part by its upper face, fingers around its middle, or above it where they would touch the ground.
+    grasp_m = scene.product.width_mm / 1000
+    if isinstance(robot.tool, ParallelGripper):
+        grasp_m = max(grasp_m / 2, robot.tool.fingertip_m + TIPS_CLEAR_M)
     with Kinematics(f"scene.devices.{robot_id}", robot) as arm:
         key = f"scene.devices.{robot_id}.place_m"
         x, y, z = robot.place_m

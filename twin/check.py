@@ -115,9 +115,9 @@ def _check_robot(scene: Scene) -> None:
         if tool.open_m <= radius_m:
             problem, allowed = "open fingers must clear the part", f"more than {radius_m}"
             raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
-    elif tool.diameter_m > 2 * radius_m:
-        problem, allowed = "the cup must seal on the part", f"at most {2 * radius_m}"
-        raise ConfigError(f"{key}.tool.diameter_m", problem, got=tool.diameter_m, allowed=allowed)
+    else:
+        problem = "a cup cannot seal on an open bearing: air comes through its bore and between its rings"
+        raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed="parallel_gripper")
     shipped = find_spec("pybullet_data")
     folders = [Path(), *(Path(folder) for folder in (shipped and shipped.submodule_search_locations) or ())]
     if not any((folder / robot.urdf).is_file() for folder in folders):
@@ -127,14 +127,15 @@ def _check_robot(scene: Scene) -> None:
 
 def _check_arm(key: str, robot: Robot) -> None:
     """Hold one value for each joint; the ranges and speeds that a URDF tells may be left out."""
-    arm, joints = robot.arm, len(robot.home_rad)
-    needed = {"max_radps2": arm.max_radps2, "max_radps3": arm.max_radps3}
+    arm, joints = robot.arm, len(robot.arm.max_radps2)
+    if len(robot.home_rad) != joints:
+        problem, allowed = "one angle for each joint is needed", f"{joints} angles, as in arm.max_radps2"
+        raise ConfigError(f"{key}.home_rad", problem, got=list(robot.home_rad), allowed=allowed)
     optional = {"lower_rad": arm.lower_rad, "upper_rad": arm.upper_rad}
     optional |= {"max_radps": arm.max_radps, "torque_nm": arm.torque_nm}
-    given = needed | {name: values for name, values in optional.items() if values}
-    for name, values in given.items():
-        if len(values) != joints:
-            problem, allowed = "one value for each joint is needed", f"{joints} values, as in home_rad"
+    for name, values in ({"max_radps3": arm.max_radps3} | optional).items():
+        if len(values) != joints and not (name in optional and not values):
+            problem, allowed = "one value for each joint is needed", f"{joints} values, as in arm.max_radps2"
             raise ConfigError(f"{key}.arm.{name}", problem, got=list(values), allowed=allowed)
 
 

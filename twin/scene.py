@@ -99,6 +99,10 @@ class ParallelGripper:
     """Coulomb coefficient between finger and part."""
     open_m: Annotated[float, Field(gt=0)]
     """How far each finger stands from the grasp axis when open."""
+    fingertip_m: Annotated[float, Field(ge=0)] = 0.008
+    """How far the fingertips reach beyond the grasp point."""
+    speed_mps: Annotated[float, Field(gt=0)] = 0.1
+    """Of one finger."""
 
 
 @value

@@ -125,7 +125,7 @@ const ADVICE = {
   events_full: "服务器未接收事件, 缓存已满, 产线已中止。",
   event_too_large: "有一条事件过大, 未能发送。",
   grip_slipped: "夹持力不足, 工件滑落。",
-  grip_missed: "两指未同时接触工件。",
+  grip_missed: "夹具没有接触到工件。",
 };
 
 export function advice(name, detail, language) {

@@ -31,7 +31,10 @@ CUP = VacuumCup(kind="vacuum_cup", reach_m=0.1)
 
 
 def with_iiwa(scene: Scene, cup: VacuumCup = CUP) -> Scene:
-    """Return the bearing line with a KUKA iiwa and a suction cup in the place of its robot."""
+    """Return the bearing line with a KUKA iiwa and a suction cup in the place of its robot.
+
+    The body of a part is a solid cylinder: here it stands for a part whose face is closed.
+    """
     robot_id, robot = scene.one_of(Robot)
     iiwa = replace(
         robot,

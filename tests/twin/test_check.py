@@ -48,9 +48,10 @@ def test_devices_that_do_not_fit_are_refused(
     ("fields", "key", "allowed"),
     [
         ({"tool": replace(FINGERS, open_m=0.0235)}, "tool.open_m", "more than 0.0235"),
-        ({"tool": replace(CUP, diameter_m=0.05)}, "tool.diameter_m", "at most 0.047"),
-        ({"arm": replace(PANDA, max_radps2=(1.0,))}, "arm.max_radps2", "7 values, as in home_rad"),
-        ({"arm": replace(PANDA, lower_rad=(1.0,))}, "arm.lower_rad", "7 values, as in home_rad"),
+        ({"tool": CUP}, "tool.kind", "parallel_gripper"),
+        ({"home_rad": (0.0,) * 6}, "home_rad", "7 angles"),
+        ({"arm": replace(PANDA, max_radps3=())}, "arm.max_radps3", "7 values, as in arm.max_radps2"),
+        ({"arm": replace(PANDA, lower_rad=(1.0,))}, "arm.lower_rad", "7 values, as in arm.max_radps2"),
     ],
 )
 def test_a_robot_that_does_not_fit_its_part_or_itself_is_refused(

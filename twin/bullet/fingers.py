@@ -10,9 +10,9 @@ from twin.bullet.client import against_part
 from twin.bullet.grip import Grip
 from twin.bullet.robot_model import joint_infos, named_joint, named_link
 from twin.devices.gripper import GripperState
+from twin.errors import ConfigError
 from twin.scene import ParallelGripper
 
-FINGER_SPEED_MPS = 0.1
 GEAR_FORCE_N = 200.0
 TOUCH_N = 0.5
 OPEN_WITHIN_M = 0.001
@@ -26,6 +26,10 @@ class Fingers:
         infos = joint_infos(client, body)
         one, two = (named_joint(infos, f"{key}.tool.finger_joints", name) for name in tool.finger_joints)
         self._links = (one, two)
+        most_m = min(infos[one][9], infos[two][9])
+        if tool.open_m > most_m:
+            problem, allowed = "the fingers do not open so far", f"at most {most_m:g}"
+            raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
         self._grip = Grip(client, body, named_link(infos, f"{key}.tool.hand_link", tool.hand_link))
         self._to_m = -1.0
         for link in self._links:
@@ -84,7 +88,7 @@ class Fingers:
         for link in self._links:
             pb.setJointMotorControl2(
                 self._body, link, pb.POSITION_CONTROL, targetPosition=to_m, force=self._tool.force_n,
-                maxVelocity=FINGER_SPEED_MPS, physicsClientId=self._client,
+                maxVelocity=self._tool.speed_mps, physicsClientId=self._client,
             )  # fmt: skip
 
     def _collide(self, part_body: int, enabled: bool) -> None:

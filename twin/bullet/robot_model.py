@@ -57,7 +57,12 @@ def read_model(client: int, body: int, key: str, robot: Robot) -> RobotModel:
     """
     infos = joint_infos(client, body)
     tip = named_link(infos, f"{key}.arm.tip_link", robot.arm.tip_link)
-    joints = tuple(index for index in _chain(infos, tip) if infos[index][2] == pb.JOINT_REVOLUTE)
+    chain = [index for index in _chain(infos, tip) if infos[index][2] in MOVING]
+    sliding = [infos[index][1].decode() for index in chain if infos[index][2] == pb.JOINT_PRISMATIC]
+    if sliding:
+        problem, allowed = "between base and tip there are joints that slide", "an arm whose joints all turn"
+        raise ConfigError(f"{key}.arm.tip_link", problem, got=", ".join(sliding), allowed=allowed)
+    joints = tuple(chain)
     if len(robot.home_rad) != len(joints):
         problem, allowed = "one angle for each joint is needed", f"{len(joints)} angles"
         raise ConfigError(f"{key}.home_rad", problem, got=list(robot.home_rad), allowed=allowed)
@@ -69,9 +74,9 @@ def read_model(client: int, body: int, key: str, robot: Robot) -> RobotModel:
         tip=tip,
         lower_rad=arm.lower_rad or tuple(_range(infos[index])[0] for index in joints),
         upper_rad=arm.upper_rad or tuple(_range(infos[index])[1] for index in joints),
-        torque_nm=arm.torque_nm or tuple(infos[index][10] for index in joints),
+        torque_nm=arm.torque_nm or _told(infos, joints, 10, f"{key}.arm.torque_nm"),
         limits=JointLimits(
-            max_radps=arm.max_radps or tuple(infos[index][11] for index in joints),
+            max_radps=arm.max_radps or _told(infos, joints, 11, f"{key}.arm.max_radps"),
             max_radps2=arm.max_radps2,
             max_radps3=arm.max_radps3,
         ).scaled(robot.velocity_scale, robot.acceleration_scale, robot.cycle_time_factor),
@@ -112,6 +117,15 @@ def _chain(infos: JointInfos, tip: int) -> list[int]:
         chain.append(tip)
         tip = infos[tip][16]
     return chain[::-1]
+
+
+def _told(infos: JointInfos, joints: Sequence[int], field: int, key: str) -> JointVector:
+    """Return a figure of the URDF for each joint; raises `ConfigError` under `key` where it tells none."""
+    found: JointVector = tuple(infos[index][field] for index in joints)
+    if min(found, default=0.0) <= 0.0:
+        problem, allowed = "the URDF does not tell it for every joint", "one value above 0 for each joint, given here"
+        raise ConfigError(key, problem, got=list(found), allowed=allowed)
+    return found
 
 
 def _range(info: tuple[Any, ...]) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,11 +56,36 @@ def test_what_does_not_fit_the_file_is_refused_by_its_key(
     assert allowed in refused.value.allowed
 
 
+ONE_JOINT = """<robot name="one"><link name="base"/><link name="arm"/>
+<joint name="j" type="{kind}"><parent link="base"/><child link="arm"/><axis xyz="0 0 1"/>
+<limit lower="-1" upper="1" effort="{effort}" velocity="{velocity}"/></joint></robot>"""
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ({"kind": "prismatic", "effort": 1, "velocity": 1}, "tip_link"),
+        ({"kind": "revolute", "effort": 0, "velocity": 1}, "torque_nm"),
+        ({"kind": "revolute", "effort": 1, "velocity": 0}, "max_radps"),
+    ],
+)
+def test_a_urdf_that_slides_or_does_not_tell_its_limits_is_refused(
+    bearing: Scene, tmp_path: Path, told: dict[str, Any], key: str
+) -> None:
+    file = tmp_path / "one.urdf"
+    file.write_text(ONE_JOINT.format(**told))
+    arm = replace(PANDA, tip_link="arm", max_radps2=(1.0,), max_radps3=(1.0,))
+    with pytest.raises(ConfigError) as refused:
+        Kinematics("robot", replace(robot_of(bearing), urdf=str(file), arm=arm, home_rad=(0.0,)))
+    assert refused.value.key == f"robot.arm.{key}"
+
+
 @pytest.mark.parametrize(
     ("fields", "key", "allowed"),
     [
         ({"hand_link": "hand"}, "hand_link", "panda_hand"),
         ({"finger_joints": ("a", "b")}, "finger_joints", "panda_finger_joint1"),
+        ({"open_m": 0.05}, "open_m", "at most 0.04"),
     ],
 )
 def test_a_tool_whose_names_the_file_does_not_hold_is_refused(
