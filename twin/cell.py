@@ -5,18 +5,18 @@ import math
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.statics import pockets
 from twin.bullet.world import World
-from twin.devices.gripper import Action, Gripper, grip_limit_n
+from twin.devices.gripper import Action, Gripper, rated_load_n
 from twin.devices.motion import JointVector
 from twin.devices.robot import Order, RobotProgram, Senses, Stations
 from twin.devices.tray import InfeedTray
 from twin.emitter import Emitter
 from twin.events import FaultCleared, FaultRaised, PackMLState, StationStateChanged, TrayExchanged
 from twin.parts import LinePart, PartTracker
-from twin.scene import Robot, Scene
+from twin.scene import ParallelGripper, Robot, Scene
 from twin.seeds import part_id_of
 
-GRASP_ABOVE_MIDDLE_M = 0.0035
-"""Fingertips reach 8 mm below the grasp point: gripped this much above its middle, a part clears the belt."""
+TIPS_CLEAR_M = 0.0025
+"""Fingertips stay this far above what the part stands on."""
 DROP_M = 0.0005
 """A part is let go this far above the belt."""
 GRASP_YAW_RAD = math.pi
@@ -32,7 +32,7 @@ class RobotCell:
         self.robot_id, self._robot = scene.one_of(Robot)
         self.tray_id, tray = scene.tray("infeed")
         self.tray = InfeedTray(tray)
-        self.gripper = Gripper(self._robot, self._tick_s)
+        self.gripper = Gripper(self._robot.tool, self._tick_s)
         self.program = RobotProgram(self._robot, stations(scene), self.gripper, self._tick_s)
         half_m = scene.product.width_mm / 2000
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(tray))
@@ -50,27 +50,23 @@ class RobotCell:
         self._obey(order)
         motion = self.program.motion
         self._world.robot.follow(motion.position_rad, motion.speed_radps)
-        if self.gripper.state != "holding":
-            self._world.robot.drive_fingers(self.gripper.fingers_to_m)
+        self._world.robot.tool.act(self.gripper.state)
         now = (self.program.state, self.program.reason)
         if now != self._told:
             self._told = now
             self._emitter.emit(StationStateChanged, station_id=self.robot_id, state=now[0], reason=now[1])
 
     def sense(self) -> None:
-        """Read fingers and grip after physics and let the gripper decide."""
-        body = self._world.robot
+        """Read tool and grip after physics and let the gripper decide."""
+        tool = self._world.robot.tool
         state = self.gripper.state
         if state in ("open", "missed", "slipped"):
             return
-        touch = (False, False)
         wanted = self._in_pocket.get(self.program.pocket)
-        if state == "closing" and wanted is not None:
-            touch = body.touching(wanted.body)
-        fingers = body.fingers() if state == "opening" else (0.0, 0.0)
-        self._settle(self.gripper.update(touch, body.load_n(), fingers))
+        touches = state == "closing" and wanted is not None and tool.touches(wanted.body)
+        self._settle(self.gripper.update(touches, tool.load_n(), state == "opening" and tool.open))
         if self.gripper.state == "open" and self._clearing is not None:
-            body.fingers_clear(self._clearing.body)
+            tool.clear(self._clearing.body)
             self._clearing = None
 
     def exchange(self, t_s: float) -> None:
@@ -106,21 +102,21 @@ class RobotCell:
         if action == "grip":
             part = self._in_pocket.pop(self.program.pocket)
             self._world.parts.free(part.body)
-            self._world.robot.grip(part.body)
+            self._world.robot.tool.grip(part.body)
             self._tracker.follow(part)
             self.held = part
             self._clear_fault()
         elif action == "slip":
-            detail = f"the load went above {grip_limit_n(self._robot):.1f} N"
+            detail = f"the load went above {rated_load_n(self._robot.tool):.1f} N"
             self._raise_fault("grip_slipped", detail)
             self._let_go()
         elif action == "miss":
-            self._raise_fault("grip_missed", f"pocket {self.program.pocket}: the fingers did not both touch a part")
+            self._raise_fault("grip_missed", f"pocket {self.program.pocket}: the tool did not lie on a part")
 
     def _let_go(self) -> None:
         if self.held is None:
             return
-        self._world.robot.release()
+        self._world.robot.tool.release()
         self._tracker.let_go(self.held)
         self._clearing, self.held = self.held, None
 
@@ -139,8 +135,11 @@ def stations(scene: Scene) -> Stations:
     """Solve and prove the joint angles of all places; raises `ConfigError` for one that cannot be reached."""
     robot_id, robot = scene.one_of(Robot)
     tray_id, tray = scene.tray("infeed")
-    grasp_m = scene.product.width_mm / 2000 + GRASP_ABOVE_MIDDLE_M
-    with Kinematics(robot) as arm:
+    # A cup takes a part by its upper face, fingers around its middle, or above it where they would touch the ground.
+    grasp_m = scene.product.width_mm / 1000
+    if isinstance(robot.tool, ParallelGripper):
+        grasp_m = max(grasp_m / 2, robot.tool.fingertip_m + TIPS_CLEAR_M)
+    with Kinematics(f"scene.devices.{robot_id}", robot) as arm:
         key = f"scene.devices.{robot_id}.place_m"
         x, y, z = robot.place_m
         on_belt = arm.solve(key, (x, y, z + grasp_m + DROP_M), GRASP_YAW_RAD)
@@ -151,4 +150,5 @@ def stations(scene: Scene) -> Stations:
             key = f"scene.devices.{tray_id}.origin_m"
             grips.append(arm.solve(key, (x, y, z + grasp_m), GRASP_YAW_RAD))
             hovers.append(arm.solve(key, (x, y, z + grasp_m + robot.lift_m), GRASP_YAW_RAD, grips[-1]))
-    return Stations(hovers=tuple(hovers), grips=tuple(grips), over_belt=over_belt, on_belt=on_belt)
+        limits = arm.model.limits
+    return Stations(limits=limits, hovers=tuple(hovers), grips=tuple(grips), over_belt=over_belt, on_belt=on_belt)

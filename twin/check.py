@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from twin.control.timing import gate_timing
-from twin.devices.motion import JOINTS
 from twin.errors import ConfigError
-from twin.scene import Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Robot, Scene
+from twin.scene import Camera, Conveyor, Gate, Incoming, ParallelGripper, PhotoEye, Product, Robot, Scene
 
-FINGER_TRAVEL_M = 0.04
-"""How far a finger of the Franka hand can stand from the grasp axis."""
 LEAST_PX = 3.0
 """A mark at its limit must cover so many pixels to be measured."""
 LEVEL_M = 0.005
@@ -109,21 +106,37 @@ def _check_name(key: str, kind: str, got: str, known: Sequence[str]) -> None:
 
 
 def _check_robot(scene: Scene) -> None:
-    """Hold what the robot is made of, and its fingers against the part."""
+    """Hold the robot's file, and its tool against the part. Its joints are held where its file is read."""
     robot_id, robot = scene.one_of(Robot)
-    key = f"scene.devices.{robot_id}"
-    if len(robot.home_rad) != JOINTS:
-        problem, allowed = "one angle for each joint is needed", f"{JOINTS} angles"
-        raise ConfigError(f"{key}.home_rad", problem, got=list(robot.home_rad), allowed=allowed)
+    key, tool = f"scene.devices.{robot_id}", robot.tool
+    _check_arm(key, robot)
     radius_m = scene.product.outside_mm / 2000
-    if not radius_m < robot.finger_open_m <= FINGER_TRAVEL_M:
-        problem, allowed = "open fingers must clear the part", f"more than {radius_m}, at most {FINGER_TRAVEL_M}"
-        raise ConfigError(f"{key}.finger_open_m", problem, got=robot.finger_open_m, allowed=allowed)
+    if isinstance(tool, ParallelGripper):
+        if tool.open_m <= radius_m:
+            problem, allowed = "open fingers must clear the part", f"more than {radius_m}"
+            raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
+    else:
+        problem = "a cup cannot seal on an open bearing: air comes through its bore and between its rings"
+        raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed="parallel_gripper")
     shipped = find_spec("pybullet_data")
     folders = [Path(), *(Path(folder) for folder in (shipped and shipped.submodule_search_locations) or ())]
     if not any((folder / robot.urdf).is_file() for folder in folders):
         allowed = "a path, or a name in pybullet_data such as franka_panda/panda.urdf"
         raise ConfigError(f"{key}.urdf", "there is no such file", got=robot.urdf, allowed=allowed)
+
+
+def _check_arm(key: str, robot: Robot) -> None:
+    """Hold one value for each joint; the ranges and speeds that a URDF tells may be left out."""
+    arm, joints = robot.arm, len(robot.arm.max_radps2)
+    if len(robot.home_rad) != joints:
+        problem, allowed = "one angle for each joint is needed", f"{joints} angles, as in arm.max_radps2"
+        raise ConfigError(f"{key}.home_rad", problem, got=list(robot.home_rad), allowed=allowed)
+    optional = {"lower_rad": arm.lower_rad, "upper_rad": arm.upper_rad}
+    optional |= {"max_radps": arm.max_radps, "torque_nm": arm.torque_nm}
+    for name, values in ({"max_radps3": arm.max_radps3} | optional).items():
+        if len(values) != joints and not (name in optional and not values):
+            problem, allowed = "one value for each joint is needed", f"{joints} values, as in arm.max_radps2"
+            raise ConfigError(f"{key}.arm.{name}", problem, got=list(values), allowed=allowed)
 
 
 def _check_camera(scene: Scene) -> None:

@@ -69,7 +69,8 @@ class Line:
             "robot": f"{self._cell.robot_id}.run",
             "gate": f"{self._outfeed.gate_id}.drive",
         }
-        self._outputs = Outputs(tuple(self._tags.values()), windowed=(self._tags["gate"],))
+        self._lamps = tuple(tag for _, tag in scene.lamps())
+        self._outputs = Outputs((*self._tags.values(), *self._lamps), windowed=(self._tags["gate"],))
         self._powered = True
         self._strokes = 0
         devices = scene.all_of(Conveyor) | scene.all_of(Robot) | scene.all_of(Gate)
@@ -105,7 +106,7 @@ class Line:
     def outputs_to_rest(self) -> None:
         """The controller is lost: belt off, robot braked with its grip kept, gate without power.
 
-        Nothing moves on its own after that. Power comes back with the next command that switches an output on.
+        Nothing moves on its own after that. Power comes back with the next command that switches on what moves.
         """
         self._outputs.fall_to_rest()
         self._powered = False
@@ -140,7 +141,7 @@ class Line:
             reason = self._outputs.apply(command)
             if reason:
                 refused.append(Refusal(command_id=command.command_id, reason=reason))
-            elif command.value:
+            elif command.value and command.tag not in self._lamps:
                 self._powered = True
         return tuple(refused)
 
@@ -178,9 +179,10 @@ class Line:
                     self._outfeed.gate.energised, self._tick_s, strokes * gate.air_nl_per_stroke * AIR_J_PER_NL
                 )
             else:
-                device_meter.take(
-                    robot_works if device_id == self._cell.robot_id else self._drive.speed_mps > 0, self._tick_s
-                )
+                robot = device_id == self._cell.robot_id
+                air_nl = self._cell.gripper.air_nl_per_tick if robot else 0.0
+                works = robot_works if robot else self._drive.speed_mps > 0
+                device_meter.take(works, self._tick_s, air_nl * AIR_J_PER_NL)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
             for device_id, device_meter in self._meters.items():
                 self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(device_meter.energy_j, 3))

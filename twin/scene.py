@@ -64,12 +64,76 @@ class Tray:
     """How parts come down into an outlet tray; an infeed tray has none."""
 
 
+PerJoint = tuple[Annotated[float, Field(gt=0)], ...]
+
+
+@value
+class Arm:
+    """What of its URDF is the arm, and what the URDF does not tell. Tuples hold one value for each joint of the arm.
+
+    The arm's joints are those that turn between the robot's base and `tip_link`. An empty tuple takes the URDF's own.
+    """
+
+    tip_link: str
+    """The link that carries the tool; the tool points along its z axis."""
+    lower_rad: tuple[float, ...] = ()
+    upper_rad: tuple[float, ...] = ()
+    max_radps: PerJoint = ()
+    max_radps2: PerJoint
+    max_radps3: PerJoint
+    torque_nm: PerJoint = ()
+
+
+@value
+class ParallelGripper:
+    """Two fingers that close on a part from outside. Load above twice `friction` times `force_n` makes them slip."""
+
+    kind: Literal["parallel_gripper"]
+    hand_link: str
+    finger_joints: tuple[str, str]
+    reach_m: Annotated[float, Field(ge=0)] = 0.0
+    """From the arm's tip to the grasp point between the fingertips."""
+    force_n: Annotated[float, Field(gt=0)] = 20.0
+    """Of one finger."""
+    friction: Annotated[float, Field(gt=0)] = 0.4
+    """Coulomb coefficient between finger and part."""
+    open_m: Annotated[float, Field(gt=0)]
+    """How far each finger stands from the grasp axis when open."""
+    fingertip_m: Annotated[float, Field(ge=0)] = 0.008
+    """How far the fingertips reach beyond the grasp point."""
+    speed_mps: Annotated[float, Field(gt=0)] = 0.1
+    """Of one finger."""
+
+
+@value
+class VacuumCup:
+    """A suction cup that takes a part by its upper face. Load above vacuum times area tears it off."""
+
+    kind: Literal["vacuum_cup"]
+    reach_m: Annotated[float, Field(gt=0)]
+    """From the arm's tip to the cup's lip."""
+    diameter_m: Annotated[float, Field(gt=0)] = 0.03
+    """Of the area that holds."""
+    vacuum_kpa: Annotated[float, Field(gt=0, lt=101)] = 60.0
+    build_s: Annotated[float, Field(ge=0)] = 0.1
+    """From the lip on the part to the vacuum switch."""
+    release_s: Annotated[float, Field(ge=0)] = 0.08
+    """How long the arm waits after it has let go."""
+    air_nl_per_s: Annotated[float, Field(ge=0)] = 0.8
+    """What the ejector takes while it draws."""
+
+
+Tool = Annotated[ParallelGripper | VacuumCup, Field(discriminator="kind")]
+
+
 @value
 class Robot:
-    """A robot with a parallel gripper. `place_m` is where the middle of a part's lower face comes to stand."""
+    """A robot from a URDF, with its tool. `place_m` is where the middle of a part's lower face comes to stand."""
 
     kind: Literal["robot"]
     urdf: str
+    arm: Arm
+    tool: Tool
     base_m: Xyz
     base_yaw_rad: float = 0.0
     home_rad: tuple[float, ...]
@@ -77,13 +141,10 @@ class Robot:
     lift_m: Annotated[float, Field(gt=0)]
     velocity_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     acceleration_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
+    cycle_time_factor: Annotated[float, Field(ge=1)] = 1.0
+    """How many times longer than planned the real controller takes for a move."""
     min_pitch_m: Annotated[float, Field(gt=0)]
     """The robot waits over the belt until the last part it set has moved on this far."""
-    finger_force_n: Annotated[float, Field(gt=0)] = 20.0
-    finger_friction: Annotated[float, Field(gt=0)] = 0.4
-    """Coulomb coefficient between finger and part; the grip slips above twice this times the force of one finger."""
-    finger_open_m: Annotated[float, Field(gt=0)]
-    """How far each finger stands from the grasp axis when open."""
     power_idle_w: float = 60.0
     power_run_w: float = 180.0
 
@@ -166,7 +227,19 @@ class Gate:
     air_nl_per_stroke: float = 0.28
 
 
-Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate, Field(discriminator="kind")]
+Lamp = Literal["red", "amber", "green"]
+
+
+@value
+class StackLight:
+    """A tower of three lamps. Each is an output of its own, `{device_id}.red` and so on, that the controller lights."""
+
+    kind: Literal["stack_light"]
+    lamps: tuple[Lamp, ...] = ("red", "amber", "green")
+    """From the top down."""
+
+
+Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate | StackLight, Field(discriminator="kind")]
 
 
 @value
@@ -254,6 +327,11 @@ class Scene:
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""
         return {key: device for key, device in self.devices.items() if isinstance(device, cls)}
+
+    def lamps(self) -> tuple[tuple[Lamp, str], ...]:
+        """Return colour and output tag of every lamp of every stack light."""
+        towers = self.all_of(StackLight).items()
+        return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
 
     def one_of(self, cls: type[D]) -> tuple[str, D]:
         """Return the only device of one kind, with its id; raises `ConfigError` when there is none or more."""

@@ -73,6 +73,15 @@ function renderState() {
   for (const button of byId("buttons").children) button.classList.toggle("next", NEXT[model.lineState] === button.dataset.command);
 }
 
+// The plant's own lamps, as it drives them: all dark when it has lost its controller.
+function renderTower() {
+  const lamps = Object.entries(model.plant.tags).filter(([tag]) => /\.(red|amber|green)$/.test(tag));
+  const names = lamps.map(([tag]) => tag.split(".").pop());
+  const lit = names.filter((_, index) => lamps[index][1]);
+  byId("tower").replaceChildren(...names.map((name) => element("i", "", `${name} ${lit.includes(name) ? "lit" : ""}`)));
+  byId("tower").title = lit.length ? lit.map(say).join(", ") : say("dark");
+}
+
 function renderRows() {
   const newest = [...model.parts.values()].slice(-ROWS).reverse();
   byId("rows").replaceChildren(...newest.map(row));
@@ -197,6 +206,7 @@ const HEARD = {
   },
   state(message) {
     model.plant = message;
+    renderTower();
   },
   picture(message) {
     showPicture(message);

@@ -82,6 +82,11 @@ const WORDS = {
   Resetting: ["Resetting", "复位中"],
   Completing: ["Completing", "完成中"],
   Complete: ["Complete", "已完成"],
+  // Lamps of the stack light.
+  red: ["red", "红灯"],
+  amber: ["amber", "黄灯"],
+  green: ["green", "绿灯"],
+  dark: ["dark", "全灭"],
   // Reasons of the controller.
   no_verdict: ["no verdict", "无判定"],
   late: ["late", "判定超时"],
@@ -120,7 +125,7 @@ const ADVICE = {
   events_full: "服务器未接收事件, 缓存已满, 产线已中止。",
   event_too_large: "有一条事件过大, 未能发送。",
   grip_slipped: "夹持力不足, 工件滑落。",
-  grip_missed: "两指未同时接触工件。",
+  grip_missed: "夹具没有接触到工件。",
 };
 
 export function advice(name, detail, language) {

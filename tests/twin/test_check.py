@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.twin.robots import CUP, FINGERS, PANDA
 from twin.acceptance import Criterion
 from twin.check import check
 from twin.errors import ConfigError
@@ -29,9 +30,6 @@ def test_the_shipped_scene_is_taken(bearing: Scene) -> None:
         ("camera", {"axis_offset_m": 0.0}, "-0.0280 to -0.0190"),
         ("gate", {"conveyor": "belt"}, "infeed"),
         ("gate", {"distance_m": 1.2}, "at most 1.100"),
-        ("robot", {"finger_open_m": 0.0235}, "more than 0.0235, at most 0.04"),
-        ("robot", {"finger_open_m": 0.05}, "at most 0.04"),
-        ("robot", {"home_rad": (0.0,) * 6}, "7 angles"),
         ("robot", {"urdf": "no_such.urdf"}, "panda.urdf"),
     ],
 )
@@ -43,6 +41,25 @@ def test_devices_that_do_not_fit_are_refused(
         check(with_device(bearing, device_id, **fields))
     assert refused.value.key == f"scene.devices.{device_id}.{field}"
     assert refused.value.got in (fields[field], list(fields[field]) if field in ("place_m", "home_rad") else None)
+    assert allowed in refused.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "allowed"),
+    [
+        ({"tool": replace(FINGERS, open_m=0.0235)}, "tool.open_m", "more than 0.0235"),
+        ({"tool": CUP}, "tool.kind", "parallel_gripper"),
+        ({"home_rad": (0.0,) * 6}, "home_rad", "7 angles"),
+        ({"arm": replace(PANDA, max_radps3=())}, "arm.max_radps3", "7 values, as in arm.max_radps2"),
+        ({"arm": replace(PANDA, lower_rad=(1.0,))}, "arm.lower_rad", "7 values, as in arm.max_radps2"),
+    ],
+)
+def test_a_robot_that_does_not_fit_its_part_or_itself_is_refused(
+    bearing: Scene, with_device: Change, fields: dict[str, Any], key: str, allowed: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        check(with_device(bearing, "robot", **fields))
+    assert refused.value.key == f"scene.devices.robot.{key}"
     assert allowed in refused.value.allowed
 
 

@@ -6,14 +6,15 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
 
 from tests.twin.rig import GO, Run
+from tests.twin.robots import FINGERS, PANDA, with_iiwa
 from twin.control.timing import gate_timing
-from twin.devices.motion import MAX_RADPS2
 from twin.errors import ConfigError
 from twin.events import (
     EnergySampled,
@@ -245,7 +246,9 @@ def test_the_robot_brakes_within_its_limits(run: Run) -> None:
     assert max(abs(v) for v in speeds[-1]) < 1e-3
     for before, after in itertools.pairwise(speeds):
         for joint, (a, b) in enumerate(zip(before, after, strict=True)):
-            assert abs(b - a) * 240 < MAX_RADPS2[joint] * 2  # measured over single ticks, with the controller's lag
+            assert (
+                abs(b - a) * 240 < PANDA.max_radps2[joint] * 2
+            )  # measured over single ticks, with the controller's lag
 
 
 def test_power_lost_with_a_part_in_the_open_gate_lets_the_arm_lead_it_gently_to_reject(run: Run) -> None:
@@ -321,7 +324,8 @@ def test_a_command_that_is_refused_or_switches_off_does_not_bring_power_back(run
 
 
 def test_a_weak_grip_slips_and_its_part_is_released_and_lost(bearing: Scene, with_device: Callable[..., Scene]) -> None:
-    run = Run(with_device(bearing, "robot", finger_force_n=2.0, finger_friction=0.25))
+    weak = replace(FINGERS, force_n=2.0, friction=0.25)
+    run = Run(with_device(bearing, "robot", tool=weak))
     run.step(240 * 5, GO)
     slip = next(event for event in run.events if isinstance(event, FaultRaised))
     assert (slip.fault, slip.device_id) == ("grip_slipped", "robot")
@@ -332,6 +336,15 @@ def test_a_weak_grip_slips_and_its_part_is_released_and_lost(bearing: Scene, wit
     assert first[0].t_s > slip.t_s
     assert run.of(FaultCleared)
     assert run.line.on_line() == ()
+    run.line.close()
+
+
+def test_another_robot_with_a_cup_feeds_the_line_as_well(bearing: Scene) -> None:
+    run = Run(with_iiwa(bearing))
+    run.step(240 * 25, GO)
+    assert len(run.of(PartReleased)) >= 4
+    assert len(run.shots) >= 3
+    assert run.of(PartLost) == run.of(FaultRaised) == []
     run.line.close()
 
 

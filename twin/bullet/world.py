@@ -11,10 +11,9 @@ import pybullet as pb
 from twin.bullet.arm import ArmBody
 from twin.bullet.belt import BeltBody
 from twin.bullet.client import SUBSTEPS, Vec3, connect, disconnect
-from twin.bullet.panda import PandaBody
 from twin.bullet.parts import PartPool
+from twin.bullet.robot import RobotBody
 from twin.bullet.statics import Outlet, build_chute, build_floor, build_tray, good_outlet, reject_outlet
-from twin.errors import ConfigError
 from twin.scene import Conveyor, Gate, Robot, Scene
 
 SPARE_BODIES = 16
@@ -42,18 +41,11 @@ class World:
             for tray in trays.values():
                 build_tray(self._client, tray, scene.product)
             self.arm = ArmBody(self._client, gate, belt)
-            self.robot = self._robot(robot_id, robot)
+            self.robot = RobotBody(self._client, f"scene.devices.{robot_id}", robot)
             places = sum(tray.rows * tray.columns for tray in trays.values())
             self.parts = PartPool(self._client, scene.product, places + SPARE_BODIES)
             self._part_bodies = frozenset(self.parts.bodies)
             undo.pop_all()
-
-    def _robot(self, robot_id: str, robot: Robot) -> PandaBody:
-        try:
-            return PandaBody(self._client, robot)
-        except pb.error:
-            problem, allowed = "this file is no robot of this kind", "a Franka Panda, as in franka_panda/panda.urdf"
-            raise ConfigError(f"scene.devices.{robot_id}.urdf", problem, got=robot.urdf, allowed=allowed) from None
 
     def step(self) -> None:
         """Let one tick of time pass, in equal steps; the robot is driven along its plan in each."""

@@ -12,6 +12,7 @@ from twin.control import disposal, watch
 from twin.control.disposal import Scan
 from twin.control.journal import Journal
 from twin.control.packml import COMPLETED, PackMLCommand, commanded, refusal
+from twin.control.stack_light import lamp_of
 from twin.control.tracking import delayed
 from twin.control.values import Memory, ScanInput, ScanOutput, Settings
 from twin.errors import RunError
@@ -71,7 +72,7 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     cycle.journal.state(memory.state, "power_up")
     tags = cycle.settings.tags
     cycle.journal.command(tags.gate_drive, False)
-    for tag in (tags.belt_run, tags.robot_run):
+    for tag in (tags.belt_run, tags.robot_run, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
     return replace(memory, greeted=True)
@@ -82,7 +83,7 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
     entered = memory.state
     lost, memory = watch.plant_lost(cycle, memory)
     if lost is not None:
-        memory = _settle(cycle, _respond(cycle, memory, lost))
+        memory = replace(_settle(cycle, _respond(cycle, memory, lost)), lamp=None)
     if lost is not None and lost.reason == "encoder_reset":
         # Another encoder's counts and triggers say nothing about the parts of before.
         memory = replace(memory, parts=(), past=(), unanswered=())
@@ -94,7 +95,7 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
     if memory.state == entered:
         memory = _complete(cycle, memory)
     memory = _settle(cycle, memory)
-    return _drive(cycle, disposal.shift_out(cycle, memory))
+    return _light(cycle, _drive(cycle, disposal.shift_out(cycle, memory)))
 
 
 def _settle(cycle: Scan, memory: Memory) -> Memory:
@@ -196,3 +197,12 @@ def _drive(cycle: Scan, memory: Memory) -> Memory:
     if robot != memory.robot_run:
         cycle.journal.command(cycle.settings.tags.robot_run, robot)
     return replace(memory, belt_run=belt, robot_run=robot)
+
+
+def _light(cycle: Scan, memory: Memory) -> Memory:
+    """Light the lamp of the line's state where it is another one than before."""
+    wanted = lamp_of(memory.state)
+    for lamp, tag in cycle.settings.tags.lamps if wanted != memory.lamp else ():
+        if lamp in (wanted, memory.lamp):
+            cycle.journal.command(tag, lamp == wanted)
+    return replace(memory, lamp=wanted)

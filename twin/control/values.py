@@ -6,7 +6,7 @@ from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.timing import GateTiming, gate_timing
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
-from twin.scene import Gate, PhotoEye, Robot, Scene
+from twin.scene import Gate, Lamp, PhotoEye, Robot, Scene
 from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, Verdict, value
 
 
@@ -24,6 +24,8 @@ class TagNames:
     gate_at_reject: str
     good_full: str
     reject_full: str
+    lamps: tuple[tuple[Lamp, str], ...]
+    """Colour and output of every lamp of every stack light."""
 
     @classmethod
     def from_scene(cls, scene: Scene) -> Self:
@@ -41,6 +43,7 @@ class TagNames:
             gate_at_reject=f"{gate_id}.at_reject",
             good_full=f"{scene.tray('good')[0]}.full",
             reject_full=f"{scene.tray('reject')[0]}.full",
+            lamps=scene.lamps(),
         )
 
 
@@ -115,6 +118,8 @@ class Memory:
     """While starting and unholding: the line is empty of old parts from this count on."""
     belt_run: bool = False
     robot_run: bool = False
+    lamp: Lamp | None = None
+    """The lamp that was lit last; None when the plant may have put it out."""
     echoed: frozenset[str] = frozenset()
     """Outputs that the plant has shown on since they were commanded on."""
     gate_good: OnDelay = OnDelay()

@@ -1,60 +1,70 @@
-"""A parallel gripper's logic: it grips only when both fingers touch, and slips when the load is too much for them."""
+"""A gripper's logic: it holds only what it touches, and loses what is too heavy for it."""
 
+import math
 from typing import Literal
 
-from twin.scene import Robot
+from twin.scene import ParallelGripper, Tool, VacuumCup
 
 GripperState = Literal["open", "closing", "holding", "slipped", "opening", "missed"]
 Action = Literal["grip", "slip", "release", "miss", ""]
 CLOSE_LIMIT_S = 0.8
-OPEN_WITHIN_M = 0.001
 
 
-def grip_limit_n(robot: Robot) -> float:
-    """Return the load at which the grip slips: two fingers, each holding by friction times its force."""
-    return 2 * robot.finger_friction * robot.finger_force_n
+def rated_load_n(tool: Tool) -> float:
+    """Return the load at which a tool loses its part.
+
+    Two fingers hold by friction times the force of each; a cup by its vacuum times its area.
+    """
+    if isinstance(tool, ParallelGripper):
+        return 2 * tool.friction * tool.force_n
+    return tool.vacuum_kpa * 1000 * math.pi / 4 * tool.diameter_m**2
 
 
 class Gripper:
     """The state of one gripper. `update` after each tick answers what must happen to the grip now."""
 
-    def __init__(self, robot: Robot, tick_s: float) -> None:
-        self._robot, self._tick_s = robot, tick_s
-        self._for_s = 0.0
+    def __init__(self, tool: Tool, tick_s: float) -> None:
+        self._tick_s = tick_s
+        self._rated_n = rated_load_n(tool)
+        self._build_s = self._release_s = self._air_nl_per_s = 0.0
+        if isinstance(tool, VacuumCup):
+            self._build_s, self._release_s, self._air_nl_per_s = tool.build_s, tool.release_s, tool.air_nl_per_s
+        self._for_s = self._touched_s = 0.0
         self.state: GripperState = "open"
 
-    @property
-    def fingers_to_m(self) -> float:
-        """Where the fingers are driven to, each from the grasp axis, unless they hold."""
-        return 0.0 if self.state == "closing" else self._robot.finger_open_m
-
     def close(self) -> None:
-        """Begin to close."""
-        self.state, self._for_s = "closing", 0.0
+        """Begin to close, or to draw."""
+        self.state, self._for_s, self._touched_s = "closing", 0.0, 0.0
 
     def open(self) -> Action:
         """Begin to open; a held part is let go."""
         held = self.state == "holding"
-        self.state = "opening"
+        self.state, self._for_s = "opening", 0.0
         return "release" if held else ""
 
-    def update(self, touch: tuple[bool, bool], load_n: float, fingers_m: tuple[float, float]) -> Action:
-        """Take what fingers and grip report after a tick; return what follows from it.
+    def update(self, touches: bool, load_n: float, is_open: bool) -> Action:
+        """Take what tool and grip report after a tick; return what follows from it.
 
-        `touch` tells for each finger whether it presses on the part, `load_n` what the grip carries, `fingers_m` how
-        far each finger stands from the grasp axis.
+        `touches` tells whether the tool lies on the part as it must to hold it, `load_n` what the grip carries,
+        `is_open` whether the tool is out of the part's way.
         """
         self._for_s += self._tick_s
         if self.state == "closing":
-            if all(touch):
+            self._touched_s = self._touched_s + self._tick_s if touches else 0.0
+            if touches and self._touched_s > self._build_s:
                 self.state = "holding"
                 return "grip"
-            if self._for_s > CLOSE_LIMIT_S:
+            if self._for_s > CLOSE_LIMIT_S + self._build_s:
                 self.state = "missed"
                 return "miss"
-        elif self.state == "holding" and load_n > grip_limit_n(self._robot):
+        elif self.state == "holding" and load_n > self._rated_n:
             self.state = "slipped"
             return "slip"
-        elif self.state == "opening" and min(fingers_m) > self._robot.finger_open_m - OPEN_WITHIN_M:
+        elif self.state == "opening" and is_open and self._for_s > self._release_s:
             self.state = "open"
         return ""
+
+    @property
+    def air_nl_per_tick(self) -> float:
+        """The compressed air that a tick takes: an ejector draws while it closes and holds."""
+        return self._air_nl_per_s * self._tick_s if self.state in ("closing", "holding") else 0.0

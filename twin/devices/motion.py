@@ -1,37 +1,48 @@
-"""Joint motion from state to state within velocity, acceleration and jerk limits, and braking within the same.
-
-Limits are the Franka Panda's datasheet figures (Franka Control Interface documentation, "Limits for Panda").
-"""
+"""Joint motion from state to state within velocity, acceleration and jerk limits, and braking within the same."""
 
 from collections.abc import Sequence
 
 from ruckig import ControlInterface, InputParameter, Result, Ruckig, Synchronization, Trajectory
 
 from twin.errors import RunError
-
-JOINTS = 7
-MAX_RADPS = (2.1750, 2.1750, 2.1750, 2.1750, 2.6100, 2.6100, 2.6100)
-MAX_RADPS2 = (15.0, 7.5, 10.0, 12.5, 15.0, 20.0, 20.0)
-MAX_RADPS3 = (7500.0, 3750.0, 5000.0, 6250.0, 7500.0, 10000.0, 10000.0)
+from twin.types import value
 
 JointVector = tuple[float, ...]
-AT_REST: JointVector = (0.0,) * JOINTS
+
+
+@value
+class JointLimits:
+    """How fast each joint of an arm may turn (rad/s), gather speed (rad/s2) and change that (rad/s3)."""
+
+    max_radps: JointVector
+    max_radps2: JointVector
+    max_radps3: JointVector
+
+    def scaled(self, velocity: float, acceleration: float, time_factor: float) -> "JointLimits":
+        """Return limits times the two scales, under which every move then takes `time_factor` times as long.
+
+        Stretching time by k divides speeds by k, accelerations by its square and jerks by its cube.
+        """
+        speed, gain, jerk = velocity / time_factor, acceleration / time_factor**2, acceleration / time_factor**3
+        return JointLimits(
+            max_radps=tuple(limit * speed for limit in self.max_radps),
+            max_radps2=tuple(limit * gain for limit in self.max_radps2),
+            max_radps3=tuple(limit * jerk for limit in self.max_radps3),
+        )
 
 
 class JointMotion:
     """The planned state of one arm. `advance` it a tick at a time; `go` and `brake` plan anew from where it is."""
 
-    def __init__(self, start_rad: Sequence[float], velocity_scale: float = 1, acceleration_scale: float = 1) -> None:
-        self._scales = (velocity_scale, acceleration_scale)
-        self._max_v = [limit * velocity_scale for limit in MAX_RADPS]
-        self._max_a = [limit * acceleration_scale for limit in MAX_RADPS2]
-        self._max_j = [limit * acceleration_scale for limit in MAX_RADPS3]
-        self._otg = Ruckig(JOINTS)
+    def __init__(self, start_rad: Sequence[float], limits: JointLimits) -> None:
+        self._limits = limits
+        self._joints = len(start_rad)
+        self._still: JointVector = (0.0,) * self._joints
+        self._otg = Ruckig(self._joints)
         self._plan: Trajectory | None = None
         self._at_s = 0.0
         self.position_rad: JointVector = tuple(start_rad)
-        self.speed_radps: JointVector = AT_REST
-        self.acceleration_radps2: JointVector = AT_REST
+        self.speed_radps = self.acceleration_radps2 = self._still
 
     @property
     def resting(self) -> bool:
@@ -47,19 +58,19 @@ class JointMotion:
         """Plan to a standstill at `target_rad`, time-optimal within the limits."""
         request = self._request()
         request.target_position = list(target_rad)
-        request.target_velocity = list(AT_REST)
+        request.target_velocity = list(self._still)
         self._start(request)
 
     def brake(self) -> None:
         """Plan to a standstill as soon as the limits allow, wherever that is."""
         request = self._request()
         request.control_interface = ControlInterface.Velocity
-        request.target_velocity = list(AT_REST)
+        request.target_velocity = list(self._still)
         self._start(request)
 
     def duration_s(self, start_rad: Sequence[float], target_rad: Sequence[float]) -> float:
         """Return how long a move between two standstills takes."""
-        probe = JointMotion(start_rad, *self._scales)
+        probe = JointMotion(start_rad, self._limits)
         probe.go(target_rad)
         return probe.remaining_s
 
@@ -71,21 +82,23 @@ class JointMotion:
         position, speed, acceleration = self._plan.at_time(min(self._at_s, self._plan.duration))
         self.position_rad = tuple(position)
         if self._at_s >= self._plan.duration:
-            self._plan, self.speed_radps, self.acceleration_radps2 = None, AT_REST, AT_REST
+            self._plan, self.speed_radps, self.acceleration_radps2 = None, self._still, self._still
         else:
             self.speed_radps, self.acceleration_radps2 = tuple(speed), tuple(acceleration)
 
     def _request(self) -> InputParameter:
-        request = InputParameter(JOINTS)
+        request = InputParameter(self._joints)
         request.current_position = list(self.position_rad)
         request.current_velocity = list(self.speed_radps)
         request.current_acceleration = list(self.acceleration_radps2)
-        request.max_velocity, request.max_acceleration, request.max_jerk = self._max_v, self._max_a, self._max_j
+        request.max_velocity = list(self._limits.max_radps)
+        request.max_acceleration = list(self._limits.max_radps2)
+        request.max_jerk = list(self._limits.max_radps3)
         request.synchronization = Synchronization.Phase
         return request
 
     def _start(self, request: InputParameter) -> None:
-        plan = Trajectory(JOINTS)
+        plan = Trajectory(self._joints)
         result = self._otg.calculate(request, plan)
         if result not in (Result.Working, Result.Finished):
             raise RunError(f"no motion within the joint limits from {self.position_rad}: ruckig answered {result}")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from twin.devices.gripper import Gripper
-from twin.devices.motion import JointMotion, JointVector
+from twin.devices.motion import JointLimits, JointMotion, JointVector
 from twin.events import PackMLState
 from twin.scene import Robot
 from twin.types import value
@@ -21,8 +21,9 @@ SETTLE_S = 0.0125
 
 @value
 class Stations:
-    """Joint angles (rad) of every place that the program knows, all proven by inverse kinematics."""
+    """Joint angles (rad) of every place that the program knows, proven by inverse kinematics, and the arm's limits."""
 
+    limits: JointLimits
     hovers: tuple[JointVector, ...]
     """Over each pocket."""
     grips: tuple[JointVector, ...]
@@ -49,7 +50,7 @@ class RobotProgram:
 
     def __init__(self, robot: Robot, stations: Stations, gripper: Gripper, tick_s: float) -> None:
         self._robot, self._stations, self._gripper, self._tick_s = robot, stations, gripper, tick_s
-        self.motion = JointMotion(robot.home_rad, robot.velocity_scale, robot.acceleration_scale)
+        self.motion = JointMotion(robot.home_rad, stations.limits)
         self._lower_s = self.motion.duration_s(stations.over_belt, stations.on_belt) + SETTLE_S
         self.step: Step = "choose"
         self.pocket = 0

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from twin.bullet.kinematics import LOWER_RAD, UPPER_RAD, Kinematics, within_limits
+from tests.twin.robots import with_iiwa
+from twin.bullet.kinematics import Kinematics
 from twin.bullet.statics import pockets
 from twin.errors import ConfigError
 from twin.scene import Robot, Scene
@@ -11,7 +12,7 @@ from twin.scene import Robot, Scene
 
 @pytest.fixture(scope="module")
 def arm(bearing: Scene) -> Iterator[Kinematics]:
-    with Kinematics(bearing.one_of(Robot)[1]) as kinematics:
+    with Kinematics("robot", bearing.one_of(Robot)[1]) as kinematics:
         yield kinematics
 
 
@@ -22,7 +23,7 @@ def test_every_pocket_is_reached_within_a_tenth_of_a_millimetre_inside_the_joint
         joints = arm.solve("tray", place, math.pi)
         reached, _ = arm.forward(joints)
         assert math.dist(reached, place) < 1e-4
-        assert within_limits(joints)
+        assert arm.model.within_range(joints)
 
 
 def test_the_hand_points_down_with_the_yaw_that_was_asked_for(arm: Kinematics) -> None:
@@ -38,7 +39,11 @@ def test_a_place_out_of_reach_is_refused_in_one_sentence(arm: Kinematics, place:
         arm.solve("scene.devices.robot.place_m", place, math.pi)
 
 
-def test_limits_are_limits() -> None:
-    middle = [(low + high) / 2 for low, high in zip(LOWER_RAD, UPPER_RAD, strict=True)]
-    assert within_limits(middle)
-    assert not within_limits([*middle[:6], UPPER_RAD[6] + 0.01])
+def test_another_robot_reaches_every_pocket_with_the_lip_of_its_cup(bearing: Scene) -> None:
+    with Kinematics("robot", with_iiwa(bearing).one_of(Robot)[1]) as iiwa:
+        for place in pockets(bearing.tray("infeed")[1]):
+            joints = iiwa.solve("tray", place, math.pi)
+            reached, (x, y, _, _) = iiwa.forward(joints)
+            assert math.dist(reached, place) < 1e-4
+            assert iiwa.model.within_range(joints)
+            assert 1 - 2 * (x * x + y * y) == pytest.approx(-1, abs=1e-5)

@@ -158,7 +158,7 @@ def test_a_file_that_is_no_robot_is_told_with_its_key_and_leaves_nothing_open(
 ) -> None:
     (tmp_path / "robot.urdf").write_text("<robot name='empty'></robot>")
     free = next_client()
-    with pytest.raises(ConfigError, match=r"scene\.devices\.robot\.urdf: this file is no robot of this kind"):
+    with pytest.raises(ConfigError, match=r"scene\.devices\.robot\.urdf: this file cannot be loaded as a robot"):
         World(with_device(bearing, "robot", urdf=str(tmp_path / "robot.urdf")))
     assert next_client() == free
 

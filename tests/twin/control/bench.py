@@ -118,10 +118,9 @@ class Bench:
             "eye.blocked": blocked,
             "gate.at_good": self.gate == 1.0,
             "gate.at_reject": self.gate == 0.0,
-            "gate.drive": self.driven,
             "good_tray.full": False,
             "reject_tray.full": False,
-            **self.outputs,
+            **self.board.read(self.encoder),
             **self.forced,
         }
 

@@ -1,8 +1,9 @@
 import pytest
 
 from tests.twin.control.bench import Bench
+from tests.twin.robots import FINGERS
 from twin.control.values import Settings
-from twin.scene import Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Recipe, Robot, Scene, Tray
+from twin.scene import Arm, Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Recipe, Robot, Scene, Tray
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +54,13 @@ def scene() -> Scene:
             "robot": Robot(
                 kind="robot",
                 urdf="",
+                arm=Arm(tip_link="", max_radps2=(), max_radps3=()),
+                tool=FINGERS,
                 base_m=(0.0, -0.45, 0.0),
                 home_rad=(),
                 place_m=(0.1, 0.0, 0.2),
                 lift_m=0.09,
                 min_pitch_m=0.43,
-                finger_open_m=0.03,
             ),
             **{
                 f"{role}_tray": Tray(

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.twin.robots import FINGERS, PANDA
 from twin.scene import Conveyor, Gate, PhotoEye, Robot, Tray
 
 
@@ -38,12 +39,11 @@ def robot() -> Robot:
     return Robot(
         kind="robot",
         urdf="franka_panda/panda.urdf",
+        arm=PANDA,
+        tool=FINGERS,
         base_m=(0.1, -0.5, 0.0),
         home_rad=(0.6, -0.2, 0.0, -2.4, 0.0, 2.2, 0.785),
         place_m=(0.1, 0.0, 0.2),
         lift_m=0.05,
         min_pitch_m=0.43,
-        finger_force_n=20.0,
-        finger_friction=0.4,
-        finger_open_m=0.029,
     )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.devices.motion import AT_REST, MAX_RADPS, MAX_RADPS2, MAX_RADPS3, JointMotion
+from tests.twin.robots import PANDA_LIMITS
+from twin.devices.motion import JointMotion
 
 TICK_S = 1 / 240
 HOME = (0.6, -0.2, 0.0, -2.4, 0.0, 2.2, 0.785)
@@ -22,9 +23,9 @@ def states(motion: JointMotion, ticks: int) -> list[tuple[tuple[float, ...], ...
 def check_limits(found: list[tuple[tuple[float, ...], ...]]) -> None:
     for before, after in itertools.pairwise(found):
         for joint in range(7):
-            assert abs(after[1][joint]) <= MAX_RADPS[joint] + 1e-9
-            assert abs(after[2][joint]) <= MAX_RADPS2[joint] + 1e-9
-            assert abs(after[2][joint] - before[2][joint]) <= MAX_RADPS3[joint] * TICK_S + 1e-6
+            assert abs(after[1][joint]) <= PANDA_LIMITS.max_radps[joint] + 1e-9
+            assert abs(after[2][joint]) <= PANDA_LIMITS.max_radps2[joint] + 1e-9
+            assert abs(after[2][joint] - before[2][joint]) <= PANDA_LIMITS.max_radps3[joint] * TICK_S + 1e-6
 
 
 @settings(max_examples=30, deadline=None)
@@ -32,19 +33,19 @@ def check_limits(found: list[tuple[tuple[float, ...], ...]]) -> None:
 def test_moving_and_braking_anywhere_stays_within_speed_acceleration_and_jerk(
     move: tuple[float, ...], brake_at: int
 ) -> None:
-    motion = JointMotion(HOME)
+    motion = JointMotion(HOME, PANDA_LIMITS)
     motion.go([a + b for a, b in zip(HOME, move, strict=True)])
     found = states(motion, brake_at)
     motion.brake()
     found += states(motion, 240)
     check_limits(found)
     assert motion.resting
-    assert motion.speed_radps == AT_REST
+    assert motion.speed_radps == (0.0,) * 7
 
 
 def test_it_ends_exactly_at_its_target_after_the_time_that_was_told() -> None:
     target = tuple(angle + 0.5 for angle in HOME)
-    motion = JointMotion(HOME)
+    motion = JointMotion(HOME, PANDA_LIMITS)
     told = motion.duration_s(HOME, target)
     motion.go(target)
     ticks = 0
@@ -57,7 +58,7 @@ def test_it_ends_exactly_at_its_target_after_the_time_that_was_told() -> None:
 
 def test_a_braked_motion_goes_on_to_its_target() -> None:
     target = tuple(angle - 0.4 for angle in HOME)
-    motion = JointMotion(HOME)
+    motion = JointMotion(HOME, PANDA_LIMITS)
     motion.go(target)
     states(motion, 20)
     motion.brake()
@@ -68,6 +69,15 @@ def test_a_braked_motion_goes_on_to_its_target() -> None:
     assert motion.position_rad == pytest.approx(target, abs=1e-9)
 
 
+@pytest.mark.parametrize("factor", [1.0, 1.3, 2.0])
+def test_a_cycle_time_factor_makes_each_move_take_so_many_times_as_long(factor: float) -> None:
+    target = tuple(angle + 0.5 for angle in HOME)
+    plain = JointMotion(HOME, PANDA_LIMITS).duration_s(HOME, target)
+    slowed = JointMotion(HOME, PANDA_LIMITS.scaled(1.0, 1.0, factor)).duration_s(HOME, target)
+    assert slowed == pytest.approx(factor * plain, rel=1e-6)
+
+
 def test_scales_make_it_slower() -> None:
     target = tuple(angle + 0.5 for angle in HOME)
-    assert JointMotion(HOME, 0.5, 0.3).duration_s(HOME, target) > 1.5 * JointMotion(HOME).duration_s(HOME, target)
+    slow = JointMotion(HOME, PANDA_LIMITS.scaled(0.5, 0.3, 1.0)).duration_s(HOME, target)
+    assert slow > 1.5 * JointMotion(HOME, PANDA_LIMITS).duration_s(HOME, target)

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.twin.robots import PANDA_LIMITS
 from twin.devices.gripper import Gripper
 from twin.devices.robot import RobotProgram, Senses, Stations
 from twin.scene import Robot
 
 TICK_S = 1 / 240
-APART = (0.029, 0.029)
 
 
 class Bench:
@@ -17,13 +17,14 @@ class Bench:
         home = robot.home_rad
         there = tuple(angle + 0.3 for angle in home)
         low = tuple(angle + 0.1 for angle in there)
-        stations = Stations(hovers=(there,), grips=(low,), over_belt=tuple(angle - 0.3 for angle in home), on_belt=home)
-        self.gripper = Gripper(robot, TICK_S)
+        over_belt = tuple(angle - 0.3 for angle in home)
+        stations = Stations(limits=PANDA_LIMITS, hovers=(there,), grips=(low,), over_belt=over_belt, on_belt=home)
+        self.gripper = Gripper(robot.tool, TICK_S)
         self.program = RobotProgram(robot, stations, self.gripper, TICK_S)
         self.orders: list[str] = []
         self.sets_m: list[float] = []
         self.travel_m = 0.0
-        self.touch = (True, True)
+        self.touches = True
 
     def run(self, ticks: int, *, run: bool = True, at_speed: bool = True, pocket: int | None = 0) -> None:
         for _ in range(ticks):
@@ -34,7 +35,7 @@ class Bench:
             )
             self.orders += [order] if order else []
             self.sets_m += [self.travel_m] if order == "release" else []
-            self.gripper.update(self.touch, 1.0, APART)
+            self.gripper.update(self.touches, 1.0, True)
 
 
 def test_it_lifts_and_releases_one_part_after_the_other_never_nearer_than_the_pitch(robot: Robot) -> None:
@@ -77,7 +78,7 @@ def test_it_brakes_at_any_moment_keeps_its_grip_and_goes_on(robot: Robot, after:
 
 def test_a_part_that_cannot_be_gripped_is_given_up(robot: Robot) -> None:
     bench = Bench(robot)
-    bench.touch = (True, False)
+    bench.touches = False
     bench.run(240 * 3)
     assert bench.orders[0] == "given_up"
 

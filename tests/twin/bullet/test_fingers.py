@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pybullet as pb
 import pytest
 
+from twin.bullet.fingers import Fingers
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
 from twin.scene import Robot, Scene
@@ -16,7 +17,7 @@ STILL = (0.0,) * 7
 def over_part(bearing: Scene) -> Iterator[tuple[World, int]]:
     """A world whose hand stands around a part on the stopped belt, fingers open."""
     world = World(bearing)
-    with Kinematics(bearing.one_of(Robot)[1]) as arm:
+    with Kinematics("robot", bearing.one_of(Robot)[1]) as arm:
         joints = arm.solve("grasp", GRASP_M, math.pi)
     for index, angle in enumerate(joints):
         pb.resetJointState(world.robot.body, index, angle, physicsClientId=world.client)
@@ -31,8 +32,13 @@ def over_part(bearing: Scene) -> Iterator[tuple[World, int]]:
     world.close()
 
 
+def fingers_of(world: World) -> Fingers:
+    assert isinstance(world.robot.tool, Fingers)
+    return world.robot.tool
+
+
 def close(world: World, ticks: int) -> None:
-    world.robot.drive_fingers(0.0)
+    fingers_of(world).act("closing")
     for _ in range(ticks):
         world.step()
 
@@ -44,10 +50,10 @@ def test_the_hand_stands_where_kinematics_said(over_part: tuple[World, int]) -> 
 
 def test_open_fingers_touch_nothing_and_closed_ones_touch_with_both(over_part: tuple[World, int]) -> None:
     world, body = over_part
-    assert world.robot.touching(body) == (False, False)
+    assert not fingers_of(world).touches(body)
     close(world, 60)
-    assert world.robot.touching(body) == (True, True)
-    one, two = world.robot.fingers()
+    assert fingers_of(world).touches(body)
+    one, two = fingers_of(world).apart_m()
     assert one == pytest.approx(two, abs=3e-4)  # the gear joins them
     assert one == pytest.approx(0.0235, abs=6e-4)
 
@@ -56,14 +62,14 @@ def test_fingers_that_close_on_nothing_touch_nothing(over_part: tuple[World, int
     world, body = over_part
     world.parts.stand(body, (0.6, 0.0, 0.207))
     close(world, 120)
-    assert world.robot.touching(body) == (False, False)
+    assert not fingers_of(world).touches(body)
 
 
 def test_the_grip_carries_the_parts_weight_and_tells_it(over_part: tuple[World, int]) -> None:
     world, body = over_part
-    assert world.robot.load_n() == 0.0
+    assert fingers_of(world).load_n() == 0.0
     close(world, 60)
-    world.robot.grip(body)
+    fingers_of(world).grip(body)
     low = pb.getJointStates(world.robot.body, range(7), physicsClientId=world.client)
     lifted = [state[0] for state in low]
     lifted[3] += 0.1
@@ -73,9 +79,9 @@ def test_the_grip_carries_the_parts_weight_and_tells_it(over_part: tuple[World, 
         world.robot.follow(joints, STILL)
         world.step()
     assert world.parts.pose(body).position_m[2] > 0.22
-    assert world.robot.load_n() == pytest.approx(0.106 * 9.81, rel=0.03)
-    world.robot.release()
+    assert fingers_of(world).load_n() == pytest.approx(0.106 * 9.81, rel=0.03)
+    fingers_of(world).release()
     for _ in range(60):
         world.step()
-    assert world.robot.load_n() == 0.0
+    assert fingers_of(world).load_n() == 0.0
     assert world.parts.pose(body).position_m[2] < 0.21
