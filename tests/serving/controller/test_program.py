@@ -108,13 +108,13 @@ def started() -> Stage:
     return stage
 
 
-def test_it_begins_aborted_and_commands_nothing() -> None:
+def test_it_begins_aborted_and_lights_no_more_than_a_red_lamp() -> None:
     stage = Stage()
     stage.server(alive=True)
     stage.controller.plant_found()
     stage.scan(20)
     assert stage.state == "Aborted"
-    assert not any(command.value for command in stage.commands)
+    assert {command.tag for command in stage.commands if command.value} == {"tower.red"}
 
 
 def test_operators_bring_it_up_and_the_belt_runs() -> None:
