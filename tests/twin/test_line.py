@@ -117,7 +117,8 @@ def test_tags_come_each_scan_and_hold_every_signal(minute: Run) -> None:
     assert set(minute.tags[0].values) == {
         "infeed.encoder_count", "infeed.running", "infeed.at_speed", "eye.blocked", "gate.at_reject", "gate.at_good",
         "gate.power", "good_eye.count", "reject_eye.count", "infeed_tray.empty", "good_tray.full", "reject_tray.full",
-        "robot.state", "robot.holding", "infeed.run", "robot.run", "gate.drive",
+        "robot.state", "robot.holding", "infeed.run", "robot.run", "gate.drive", "tower.red", "tower.amber",
+        "tower.green",
     }  # fmt: skip
     assert {tags.values["robot.state"] for tags in minute.tags} >= {"Idle", "Execute", "Suspended"}
     assert len({tags.values["gate.at_good"] for tags in minute.tags}) == 2
@@ -315,8 +316,9 @@ def test_commands_that_make_no_sense_are_refused_by_name_and_leave_the_line_runn
     assert run.tags[-1].values["gate.drive"] is False
 
 
-def test_a_command_that_is_refused_or_switches_off_does_not_bring_power_back(run: Run) -> None:
+def test_a_command_that_is_refused_switches_off_or_lights_a_lamp_does_not_bring_power_back(run: Run) -> None:
     run.line.outputs_to_rest()
+    run.line.step([Command(command_id="lamp", tag="tower.red", value=True)])
     run.line.step([Command(command_id="bad", tag="nothing", value=True)])
     run.line.step([Command(command_id="off", tag="gate.drive", value=False)])
     run.step(3)
