@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Protocol, Self, TypeVar, dataclass_transf
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
 
 T = TypeVar("T")
 
@@ -22,8 +22,7 @@ def value(cls: type[T]) -> type[T]:
     Unknown keys are refused, and so are numbers that are none (nan) or without an end (inf).
     """
     config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
-    cls.__pydantic_config__ = config  # type: ignore[attr-defined]
-    return dataclass(frozen=True, kw_only=True)(cls)
+    return with_config(config)(dataclass(frozen=True, kw_only=True)(cls))
 
 
 TagValue = bool | int | float | str

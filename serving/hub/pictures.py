@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.types import Frame
+from vision.data.picture import encode_picture
 
 KEPT = 24
 
@@ -34,10 +35,7 @@ class PictureShelf:
     def picture_jpg(self, trigger_id: str) -> bytes | None:
         """Return the picture of a trigger as JPEG, or None when it is gone."""
         shot = self._get(trigger_id)
-        if shot is None:
-            return None
-        # OpenCV wants blue first; of a gray picture the one channel stays as it is.
-        return _encoded(".jpg", np.ascontiguousarray(shot[0].pixels[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 88])
+        return None if shot is None else encode_picture(shot[0].pixels, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, 88))
 
     def heat_png(self, trigger_id: str) -> bytes | None:
         """Return the heat map of a trigger as a coloured PNG, transparent where nothing was found, or None."""
@@ -46,7 +44,7 @@ class PictureShelf:
             return None
         heat = shot[1]
         overlay = np.dstack([cv2.applyColorMap(heat, cv2.COLORMAP_INFERNO), _opacity(heat)])
-        return _encoded(".png", overlay, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        return cv2.imencode(".png", overlay, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
 
     def _get(self, trigger_id: str) -> tuple[Frame, NDArray[np.uint8] | None] | None:
         with self._lock:
@@ -56,7 +54,3 @@ class PictureShelf:
 def _opacity(heat: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Let the picture shine through: opaque only where the detector is sure."""
     return np.minimum(heat.astype(np.uint16) * 2, 230).astype(np.uint8)
-
-
-def _encoded(kind: str, pixels: NDArray[np.uint8], parameters: list[int]) -> bytes:
-    return cv2.imencode(kind, pixels, parameters)[1].tobytes()

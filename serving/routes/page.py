@@ -10,6 +10,8 @@ _FILES = Path(__file__).resolve().parent.parent / "page"
 _KINDS = {
     "app.js": "text/javascript",
     "draw.js": "text/javascript",
+    "model.js": "text/javascript",
+    "view.js": "text/javascript",
     "words.js": "text/javascript",
     "style.css": "text/css",
 }

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from serving.wire.codec import first_problem, json_object
 from serving.wire.errors import malformed
 from twin.types import Frame, value
+from vision.data.picture import encode_picture
 
 MAX_HEADER_BYTES = 8_192
 MAX_FRAME_BYTES = 8 * 1024 * 1024
@@ -59,9 +60,8 @@ def encode_frame(frame: Frame, encoding: Literal["raw", "png"] = "raw") -> bytes
         t_mono_ns=frame.t_mono_ns,
     )
     text = to_json(_HEADER.dump_python(header))
-    return (
-        struct.pack(">I", len(text)) + text + (frame.pixels.tobytes() if encoding == "raw" else _as_png(frame.pixels))
-    )
+    body = frame.pixels.tobytes() if encoding == "raw" else encode_picture(frame.pixels, ".png")
+    return struct.pack(">I", len(text)) + text + body
 
 
 def decode_frame(data: bytes) -> Frame:
@@ -88,11 +88,6 @@ def decode_frame(data: bytes) -> Frame:
         pixels=read(header, memoryview(data)[4 + length :]),
         t_mono_ns=header.t_mono_ns,
     )
-
-
-def _as_png(pixels: NDArray[np.uint8]) -> bytes:
-    # OpenCV wants blue first; of a gray picture the one channel stays as it is.
-    return cv2.imencode(".png", np.ascontiguousarray(pixels[:, :, ::-1]))[1].tobytes()
 
 
 def _raw(header: FrameHeader, body: memoryview) -> NDArray[np.uint8]:

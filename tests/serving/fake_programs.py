@@ -68,7 +68,13 @@ def make_detector(_: ServerSettings | None = None) -> Detector:
 
 
 def serve(path: Path) -> None:
-    run_server(load(ServerSettings, path), make_detector, watch_stdin=True)
+    run_server(load(ServerSettings, path), announced, watch_stdin=True)
+
+
+def announced(settings: ServerSettings) -> Detector:
+    """Return the detector, and tell on stdout that the server, which asks for it when it listens, does so."""
+    print("listening", flush=True)
+    return make_detector(settings)
 
 
 if __name__ == "__main__":

@@ -329,7 +329,9 @@ def test_the_page_is_whole_and_asks_nothing_of_other_sites(live: Server) -> None
     page = live.get("/")
     assert 'content="page"' in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
-    texts = [live.get(f"/{name}").text for name in ("app.js", "draw.js", "words.js", "style.css")]
+    texts = [
+        live.get(f"/{name}").text for name in ("app.js", "model.js", "view.js", "draw.js", "words.js", "style.css")
+    ]
     assert all(texts)
     for text in (page.text, *texts):
         assert "http://" not in text

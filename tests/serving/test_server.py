@@ -4,7 +4,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -113,23 +112,17 @@ def test_the_token_of_plant_and_controller_is_not_in_the_page(tmp_path: Path) ->
     save(settings, tmp_path / "server.json")
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.serving.fake_programs", "server", str(tmp_path / "server.json")],
-        stdin=subprocess.PIPE, env={**os.environ, "LINETWIN_TOKEN": "of-plant-and-controller"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "LINETWIN_TOKEN": "of-plant-and-controller"},
     )  # fmt: skip
     try:
-        page = _page(port)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "listening\n"
+        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+            page = answer.read().decode()
     finally:
         process.terminate()
         process.communicate(timeout=20)
     assert "of-plant-and-controller" not in page
     found = re.search(r'name="linetwin-token" content="([^"]{20,})"', page)
     assert found is not None
-
-
-def _page(port: int) -> str:
-    for _ in range(400):
-        try:
-            with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the server did not answer")

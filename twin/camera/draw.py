@@ -41,7 +41,7 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
     marked = conforming and bool(rng.random() < scene.incoming.marked_conforming_share)
     if conforming and not marked:
         return ()
-    label = _pick_class(scene, rng, allowed_marks=conforming)
+    label = _allowed_class(scene, rng) if conforming else _condemning_class(scene, rng)
     if label is None:
         return ()
     near = not conforming and bool(rng.random() < scene.incoming.near_limit_share)
@@ -62,7 +62,7 @@ def _with_more(scene: Scene, first: Flaw, cage_rad: float, rng: np.random.Genera
     fewest, most = scene.incoming.marks
     flaws = [first]
     for _ in range(int(rng.integers(fewest, most + 1)) - 1 if most > 1 else 0):
-        label = _pick_class(scene, rng, allowed_marks=False) or first.label
+        label = _condemning_class(scene, rng)
         length = log_uniform(rng, *scene.incoming.classes[label].length_mm)
         flaw = draw_flaw(scene, label, length, cage_rad, rng)
         if not any(_overlap(flaw, other) for other in flaws):
@@ -76,24 +76,31 @@ def _overlap(one: Flaw, other: Flaw) -> bool:
     return apart_mm < one.shape.reach_mm + other.shape.reach_mm
 
 
-def _pick_class(scene: Scene, rng: np.random.Generator, *, allowed_marks: bool) -> str | None:
-    """Pick a class by its share: one that can condemn, or one that may be carried; None where there is none."""
+def _condemning_class(scene: Scene, rng: np.random.Generator) -> str:
+    """Pick a class that can make a part nonconforming, by its share."""
     classes = scene.incoming.classes
-    if allowed_marks:
-        names = [name for name in classes if (limit_mm(scene, name) or 0.0) > classes[name].length_mm[0]]
-    else:
-        limits = {name: limit_mm(scene, name) for name in classes}
-        names = [name for name, limit in limits.items() if limit is not None and limit < classes[name].length_mm[1]]
-    shares = np.array([classes[name].share for name in names])
-    if shares.sum() > 0:
-        return names[int(rng.choice(len(names), p=shares / shares.sum()))]
-    if allowed_marks:
-        return None
-    raise ConfigError(
-        "scene.incoming.classes",
-        "no class with a share above 0 can make a part nonconforming",
-        allowed="at least one, or scene.incoming.nonconforming_rate=0",
-    )
+    limits = {name: limit_mm(scene, name) for name in classes}
+    names = [name for name, limit in limits.items() if limit is not None and limit < classes[name].length_mm[1]]
+    picked = _by_share(scene, names, rng)
+    if picked is None:
+        raise ConfigError(
+            "scene.incoming.classes",
+            "no class with a share above 0 can make a part nonconforming",
+            allowed="at least one, or scene.incoming.nonconforming_rate=0",
+        )
+    return picked
+
+
+def _allowed_class(scene: Scene, rng: np.random.Generator) -> str | None:
+    """Pick a class that a conforming part may carry, by its share; None where there is none."""
+    classes = scene.incoming.classes
+    names = [name for name in classes if (limit_mm(scene, name) or 0.0) > classes[name].length_mm[0]]
+    return _by_share(scene, names, rng)
+
+
+def _by_share(scene: Scene, names: list[str], rng: np.random.Generator) -> str | None:
+    shares = np.array([scene.incoming.classes[name].share for name in names])
+    return names[int(rng.choice(len(names), p=shares / shares.sum()))] if shares.sum() > 0 else None
 
 
 def _length_range(scene: Scene, label: str, *, conforming: bool, near: bool) -> tuple[float, float]:

@@ -25,9 +25,13 @@ Floats = NDArray[np.float32]
 
 LOOKS: dict[str, DefectLook] = {"scratch": "groove", "dent": "pit", "rust": "matt", "chipped_edge": "fracture"}
 OIL = Material(slope_rms=0.11, gloss=0.16)
+Hue = tuple[float, float, float]
 RUST_HUE = (0.54, 1.09, 1.37)
 """What a patch of rust takes away of red, green and blue: iron oxides reflect red three times better than blue (R. M.
 Cornell and U. Schwertmann, The Iron Oxides, 2nd edition, chapter 6.9)."""
+HUES: dict[str, Hue] = {"rust": RUST_HUE}
+"""What a class of defect takes away of each colour; the others are gray."""
+GRAY: Hue = (1.0, 1.0, 1.0)
 OIL_HUE = (0.80, 0.95, 1.25)
 """What an oil film takes away: preserving oil is faintly amber."""
 BELT_HUE = (0.80, 1.12, 1.08)
@@ -47,7 +51,7 @@ class Studio:
     textures: Textures
     channels: int = 1
 
-    def hue(self, factors: tuple[float, float, float]) -> Floats:
+    def hue(self, factors: Hue) -> Floats:
         """Return a colour's factors for this camera's channels: 1 for gray."""
         return np.asarray(factors if self.channels == 3 else (1.0,), np.float32)
 
@@ -73,7 +77,7 @@ def render_sound(studio: Studio, part: Part, view: View, belt_offset_px: tuple[i
     face = view.warp(studio.body.face, studio.body.canvas_mm)
     radiance *= _relative_change(studio, surface, view, face)
     _engrave(studio, surface, view, radiance)
-    radiance = _coloured(radiance, np.ones(studio.channels, np.float32))
+    radiance = _coloured(radiance, studio.hue(GRAY))
     for droplet in surface.droplets:
         _wet(studio, droplet, view, radiance, face)
     for speck in surface.specks:
@@ -208,7 +212,7 @@ def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_
         else:
             relief = flaw.shape.relief(x, y, view.light_on_part(studio.light.azimuth_rad))
             gain = studio.light.contrast_gain(LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
-            hue = studio.hue(RUST_HUE if flaw.label == "rust" else (1.0, 1.0, 1.0))
+            hue = studio.hue(HUES.get(flaw.label, GRAY))
             patch += _flaw_change(flaw, (gain * hue, part.surface.tone), relief, cover, patch)
         drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before, after=patch.copy()))
     return tuple(drawn)

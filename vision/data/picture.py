@@ -1,5 +1,6 @@
 """Reads and writes picture files, whatever their depth, channels or the letters in their path."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -57,9 +58,22 @@ def decode_picture(encoded: bytes, path: Path) -> NDArray[np.uint8]:
 
 def write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
     """Write uint8 pixels (height, width[, 1 or 3 as red, green, blue]); the suffix of `path` names the format."""
-    ordered = pixels[:, :, ::-1] if pixels.ndim == 3 and pixels.shape[2] == 3 else pixels
     # The lightest compression: rendered noise does not shrink, whatever the effort.
-    ok, encoded = cv2.imencode(path.suffix, np.ascontiguousarray(ordered), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    try:
+        path.write_bytes(encode_picture(pixels, path.suffix, (cv2.IMWRITE_PNG_COMPRESSION, 1)))
+    except RunError as error:
+        raise RunError(f"{path}: {error}") from None
+
+
+def encode_picture(pixels: NDArray[np.uint8], suffix: str, parameters: Sequence[int] = ()) -> bytes:
+    """Return uint8 pixels (height, width[, 1 or 3 as red, green, blue]) as a file of the format of `suffix`.
+
+    Raises:
+        RunError: the format does not take them.
+    """
+    # OpenCV wants blue first.
+    ordered = pixels[:, :, ::-1] if pixels.ndim == 3 and pixels.shape[2] == 3 else pixels
+    ok, encoded = cv2.imencode(suffix, np.ascontiguousarray(ordered), list(parameters))
     if not ok:
-        raise RunError(f"{path}: this picture could not be encoded as {path.suffix}")
-    path.write_bytes(encoded.tobytes())
+        raise RunError(f"this picture could not be encoded as {suffix}")
+    return encoded.tobytes()

@@ -114,7 +114,7 @@ def train(
             logits = net.logits(batch.image)
         loss, peaks = loss_of(logits.float(), batch.target)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         optimiser.step()
         replay.learn(batch, peaks)
         step += 1

@@ -1,0 +1,159 @@
+// The document: what the page knows becomes what a person sees. Whatever comes from outside is set as text, never as HTML.
+
+import { advice, sentence } from "/words.js";
+import { ROWS, byId, model, say } from "/model.js";
+
+const MARKS = { ok: "✓", not_ok: "✕", not_decidable: "?", undefined: "–" };
+const COMMANDS = ["clear", "reset", "start", "stop", "hold", "unhold", "abort"];
+const NEXT = { Aborted: "clear", Stopped: "reset", Idle: "start", Held: "unhold" };
+const ALARMS = 6;
+const SILENT_MS = 1500;
+
+function element(tag, text = "", kind = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (kind) made.className = kind;
+  return made;
+}
+
+function definition(list, key, text, kind = "", title = "") {
+  list.append(element("dt", key, kind));
+  const value = element("dd", text, kind);
+  value.title = title;
+  list.append(value);
+}
+
+export function renderWords(operate) {
+  document.documentElement.lang = model.language === "zh" ? "zh-CN" : "en";
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
+  byId("language").textContent = model.language === "zh" ? "English" : "中文";
+  byId("title").textContent = model.line?.title?.[model.language] ?? "";
+  byId("buttons").replaceChildren(...COMMANDS.map((command) => {
+    const button = element("button", say(command), command);
+    button.type = "button";
+    button.dataset.command = command;
+    button.addEventListener("click", () => operate(command));
+    return button;
+  }));
+  byId("legend").replaceChildren(...["ok", "not_ok", "not_decidable"].map((evaluation) => badge(evaluation)));
+  renderAll();
+}
+
+function renderAll() {
+  renderState();
+  renderRows();
+  renderFigures();
+  renderAlarms();
+  renderAnswer();
+  renderCaption();
+  renderLink();
+}
+
+function badge(evaluation) {
+  return element("span", `${MARKS[evaluation] ?? "·"} ${say(evaluation ?? "unknown")}`, `badge ${evaluation ?? "none"}`);
+}
+
+export function renderState() {
+  const node = byId("state");
+  node.dataset.state = model.lineState;
+  byId("state-name").textContent = model.lineState ? say(model.lineState) : "…";
+  byId("state-why").textContent = model.lineWhy ? say(model.lineWhy) : "";
+  for (const button of byId("buttons").children) button.classList.toggle("next", NEXT[model.lineState] === button.dataset.command);
+}
+
+// The plant's own lamps, as it drives them: all dark when it has lost its controller.
+export function renderTower() {
+  const lamps = Object.entries(model.plant.tags).filter(([tag]) => /\.(red|amber|green)$/.test(tag));
+  const names = lamps.map(([tag]) => tag.split(".").pop());
+  const lit = names.filter((_, index) => lamps[index][1]);
+  byId("tower").replaceChildren(...names.map((name) => element("i", "", `${name} ${lit.includes(name) ? "lit" : ""}`)));
+  byId("tower").title = lit.length ? lit.map(say).join(", ") : say("dark");
+}
+
+export function renderRows() {
+  const newest = [...model.parts.values()].slice(-ROWS).reverse();
+  byId("rows").replaceChildren(...newest.map(row));
+  byId("no-parts").hidden = newest.length > 0;
+}
+
+function row(part) {
+  const made = document.createElement("tr");
+  made.append(element("td", part.part ?? part.trigger, "id"));
+  const verdict = element("td");
+  verdict.append(part.evaluation ? badge(part.evaluation) : element("span", "…", "badge none"));
+  made.append(verdict, element("td", why(part), "why"));
+  const disposition = part.disposition === "hold" ? "hold_part" : part.disposition;
+  const arrow = part.disposition ? (part.disposition === "accept" ? "→ " : "↘ ") : "";
+  made.append(element("td", disposition ? arrow + say(disposition) : "", `disposition ${part.disposition ?? ""}`));
+  made.append(element("td", part.ms ? part.ms.toFixed(0) : "", "number"));
+  return made;
+}
+
+function why(part) {
+  const reasons = [];
+  if (part.reason) reasons.push(sentence(part.reason, model.language));
+  if (part.why && part.why !== "ok" && part.why !== part.evaluation) reasons.push(say(part.why));
+  return reasons.join(" · ");
+}
+
+export function renderFigures() {
+  const { summary } = model;
+  const [counts, reasons, quality] = ["counts", "reasons", "quality"].map(byId);
+  for (const list of [counts, reasons, quality]) list.replaceChildren();
+  if (!summary) return;
+  for (const key of ["released", "inspected", "accepted", "rejected", "in_process", "lost"]) {
+    definition(counts, say(key), String(summary.parts[key]), key);
+  }
+  const entries = Object.entries(summary.parts.by_reason);
+  for (const [reason, n] of entries) definition(reasons, say(reason), String(n));
+  if (!entries.length) definition(reasons, say("none"), "");
+  renderQuality(quality, summary);
+}
+
+function renderQuality(list, { quality, latency_ms: latency, deadline_misses: misses }) {
+  const { ci95 } = quality;
+  rate(list, "escapes", quality.escapes_n, quality.nonconforming_n, ci95.escape_rate);
+  rate(list, "overkill", quality.overkill_system_n, quality.conforming_n, ci95.overkill_rate);
+  rate(list, "overkill_detector", quality.overkill_detector_n, quality.conforming_n, null);
+  const p99 = latency.trigger_to_command.p99;
+  definition(list, say("trigger_to_command"), p99 === null ? "–" : `${p99.toFixed(0)} ms`);
+  definition(list, say("deadline_misses"), String(misses));
+}
+
+function rate(list, name, n, all, interval) {
+  const title = interval ? `${say("interval")}: ${interval.map((x) => `${(100 * x).toFixed(1)} %`).join(" – ")}` : "";
+  definition(list, say(name), `${n} / ${all}`, name, title);
+}
+
+export function renderAlarms() {
+  const items = model.alarms.slice(0, ALARMS).map(({ t, text, raised }) => {
+    const item = element("li", "", raised ? "raised" : "cleared");
+    item.append(element("b", `${raised ? "⚠" : "✓"} ${say(text.name)}`), element("span", ` ${advice(text.name, text.detail, model.language)}`), element("time", `${t.toFixed(0)} s`));
+    return item;
+  });
+  byId("alarms").replaceChildren(...(items.length ? items : [element("li", say("no_alarms"), "cleared")]));
+}
+
+export function renderAnswer() {
+  const { answer } = model;
+  const node = byId("answer");
+  node.className = `answer ${answer?.kind ?? ""}`;
+  node.textContent = answer ? `${say(answer.command)}: ${say(answer.kind)}${answer.text ? ` (${answer.text})` : ""}` : "";
+}
+
+export function renderCaption() {
+  const part = model.shown ? model.parts.get(model.shown) : null;
+  const caption = byId("caption");
+  caption.replaceChildren();
+  if (!part) return;
+  caption.append(badge(part.evaluation), element("span", ` ${part.part ?? part.trigger} `, "id"), element("span", why(part)));
+}
+
+export function renderLink() {
+  const age = Date.now() - model.heard;
+  const live = model.socket?.readyState === WebSocket.OPEN;
+  const kind = live && age < SILENT_MS ? "connected" : live && model.heard ? "silent" : "connecting";
+  byId("link").dataset.kind = kind;
+  byId("link-text").textContent =
+    kind === "connecting" ? say(kind) : `${say(kind)} · ${say("heartbeat")} ${(age / 1000).toFixed(1)} s`;
+}
