@@ -1,6 +1,6 @@
 """Runs an inspector and a judge over labelled samples: what was said of each, beside what is true."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -79,13 +79,16 @@ def targets_of(
 ) -> tuple[Target, ...]:
     """Return the true defects of a mask, class by class; exact sizes are taken from `known` where their number fits.
 
-    Without a scale and without known sizes a length is 0.
+    One known defect may show in pieces: a missing ball does, on both sides of the cage. Without a scale and without
+    known sizes a length is 0.
     """
     targets: list[Target] = []
     for index in np.unique(mask[mask > 0]):
         label = classes[int(index) - 1]
         found = sorted(_marks(mask == index, label, mm_per_px or 0.0), key=lambda target: target.length_mm)
         exact = sorted((truth for truth in known if truth.label == label), key=lambda truth: truth.length_mm)
+        if len(exact) == 1:
+            found = [_joined(found)]
         if len(exact) == len(found):
             found = [
                 replace(target, length_mm=truth.length_mm, visible=truth.contrast_sigma >= VISIBLE_SIGMA)
@@ -93,6 +96,13 @@ def targets_of(
             ]
         targets += found
     return tuple(targets)
+
+
+def _joined(pieces: Sequence[Target]) -> Target:
+    """Return the pieces of one defect as one target, with the box around all of them."""
+    boxes = np.array([piece.bbox_xyxy_px for piece in pieces])
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    return replace(pieces[-1], bbox_xyxy_px=(int(left), int(top), int(right), int(bottom)))
 
 
 def _marks(inside: NDArray[np.bool_], label: str, scale: float) -> Iterator[Target]:
