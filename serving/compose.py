@@ -13,7 +13,7 @@ from serving.folders import shipped
 from serving.told import choices, composing_failed, leaves, no_choice, unknown_key, wrong_value
 from twin.check import check
 from twin.errors import ConfigError, NotFoundError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 T = TypeVar("T")
 

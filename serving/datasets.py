@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from serving.compose import validated
 from serving.rendering import RenderSettings, render_set
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import value
 from vision.data.folder import read_folder
 from vision.data.sample import DataSet

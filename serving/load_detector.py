@@ -6,7 +6,7 @@ from serving.detector import Detector
 from serving.hub.inspection import ModelName
 from serving.settings import ServerSettings
 from twin.camera.sensor import channels
-from twin.scene import Camera
+from twin.scene.optics import Camera
 from vision.inspect.judge import RecipeJudge
 from vision.inspect.onnx import OnnxInspector
 

@@ -16,7 +16,7 @@ from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
 from twin.events import EventBase
 from twin.line import Line, Tick
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import serial_of
 from twin.types import Command, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 

@@ -13,7 +13,8 @@ from tqdm import tqdm
 
 from twin.camera.dataset import labelled_parts
 from twin.errors import DataError
-from twin.scene import Camera, Scene
+from twin.scene.optics import Camera
+from twin.scene.scene import Scene
 from twin.seeds import FIRST_TEST_SEED
 from twin.types import PartTruth, value
 from vision.data.masks import write_frame, write_tables

@@ -23,7 +23,7 @@ from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
 from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 STUCK_MS = 5_000
 """Bytes that a peer does not acknowledge for so long end its connection (a ping timeout does not)."""

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import value
 
 T = TypeVar("T")

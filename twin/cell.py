@@ -12,7 +12,8 @@ from twin.devices.tray import InfeedTray
 from twin.emitter import Emitter
 from twin.events import FaultCleared, FaultRaised, PackMLState, StationStateChanged, TrayExchanged
 from twin.parts import LinePart, PartTracker
-from twin.scene import ParallelGripper, Robot, Scene
+from twin.scene.robots import ParallelGripper, Robot
+from twin.scene.scene import Scene
 from twin.seeds import part_id_of
 
 TIPS_CLEAR_M = 0.0025

@@ -12,7 +12,14 @@ from typing import Literal
 
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
-from twin.scene import Camera, Conveyor, Gate, Incoming, ParallelGripper, PhotoEye, Product, Robot, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.incoming import Incoming
+from twin.scene.optics import Camera
+from twin.scene.product import Product
+from twin.scene.robots import ParallelGripper, Robot
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
 
 LEAST_PX = 3.0
 """A mark at its limit must cover so many pixels to be measured."""

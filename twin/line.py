@@ -19,7 +19,10 @@ from twin.emitter import Emitter
 from twin.events import EnergySampled, Event
 from twin.outfeed import Outfeed
 from twin.parts import LANES, LinePart, PartTracker
-from twin.scene import Conveyor, Gate, Robot, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 from twin.trigger import TriggerPoint
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
 

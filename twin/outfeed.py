@@ -9,7 +9,8 @@ from twin.devices.tray import OutletTray
 from twin.emitter import Emitter
 from twin.events import TrayExchanged
 from twin.parts import LANES, Lane, LinePart, PartTracker
-from twin.scene import Gate, Scene
+from twin.scene.gates import Gate
+from twin.scene.scene import Scene
 
 
 class Outfeed:

@@ -9,7 +9,9 @@ from twin.bullet.world import World
 from twin.control.timing import arm_reach_m
 from twin.emitter import Emitter
 from twin.events import PartLeft, PartLost, PartReleased, ZoneEntered
-from twin.scene import Conveyor, Gate, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.scene import Scene
 from twin.types import LatchedTrigger, Pose
 
 Stage = Literal["gripped", "falling", "belt", "outlet"]

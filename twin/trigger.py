@@ -7,7 +7,10 @@ from twin.devices.photo_eye import Eye
 from twin.emitter import Emitter
 from twin.events import InspectionTriggered
 from twin.parts import LinePart
-from twin.scene import Camera, Conveyor, PhotoEye, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.optics import Camera
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
 from twin.seeds import generator
 from twin.types import LatchedTrigger, Pose, Shot
 

@@ -9,7 +9,7 @@ from serving.controller.process import run_controller
 from serving.settings import ControllerSettings
 from serving.verbs import Outcome
 from serving.wire.messages import Name
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import value
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from serving.compose import validated
 from serving.rendering import RenderSettings, render_set
 from serving.verbs import Outcome
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:

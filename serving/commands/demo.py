@@ -10,7 +10,7 @@ from serving.demo.supervisor import DemoSettings, run_demo
 from serving.figures import figures_text
 from serving.folders import model_folder
 from serving.verbs import Outcome
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from vision.inspect.load import load_model
 
 INTERRUPTED, FAILED = 130, 3

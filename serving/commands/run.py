@@ -16,7 +16,9 @@ from serving.folders import model_folder
 from serving.lockstep import LockstepLine
 from serving.verbs import Outcome
 from twin.kpi.iso22400 import iso22400
-from twin.scene import Conveyor, Robot, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 from twin.types import value
 from vision.inspect.judge import RecipeJudge
 from vision.inspect.onnx import OnnxInspector

@@ -13,7 +13,7 @@ from serving.load_detector import load_detector
 from serving.server import run_server
 from serving.settings import Port, ServerSettings
 from serving.verbs import Outcome
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import value
 from vision.inspect.load import load_model
 

@@ -22,7 +22,7 @@ from serving.server import listen
 from serving.settings import ControllerSettings, PlantSettings, Port, ServerSettings
 from twin.control.values import Settings
 from twin.errors import ConfigError, RunError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import value
 
 LOG_FILE = "log.sqlite"

@@ -15,7 +15,7 @@ from serving.truth import TruthTeller
 from serving.wire.messages import State
 from twin.events import Event, FaultCleared, FaultRaised
 from twin.line import Tick
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue
 
 STATES_PER_S = 10

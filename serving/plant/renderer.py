@@ -13,7 +13,7 @@ from serving.wire.frames import encode_frame
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
 from twin.errors import RunError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import serial_of
 from twin.types import PartTruth, Shot
 

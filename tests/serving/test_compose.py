@@ -6,7 +6,9 @@ import pytest
 from serving.compose import compose, compose_scene, filled_in, scene_folder, validated
 from serving.folders import shipped
 from twin.errors import ConfigError, NotFoundError
-from twin.scene import Camera, Conveyor, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.optics import Camera
+from twin.scene.scene import Scene
 from twin.types import value
 
 

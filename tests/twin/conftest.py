@@ -7,7 +7,7 @@ import pytest
 from omegaconf import OmegaConf
 from pydantic import TypeAdapter
 
-from twin.scene import Device, Scene
+from twin.scene.scene import Device, Scene
 
 FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from twin.control.timing import gate_timing
 from twin.events import Event
 from twin.line import Line, Tick
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Command, Shot, Tags
 
 GO = (

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from twin.devices.motion import JointLimits
-from twin.scene import Arm, ParallelGripper, Robot, Scene, VacuumCup
+from twin.scene.robots import Arm, ParallelGripper, Robot, VacuumCup
+from twin.scene.scene import Scene
 
 PANDA = Arm(
     tip_link="panda_grasptarget",

@@ -8,7 +8,10 @@ from tests.twin.robots import CUP, FINGERS, PANDA
 from twin.acceptance import Criterion
 from twin.check import check
 from twin.errors import ConfigError
-from twin.scene import Camera, DefectClass, Ring, Scene
+from twin.scene.incoming import DefectClass
+from twin.scene.optics import Camera
+from twin.scene.product import Ring
+from twin.scene.scene import Scene
 
 Change = Callable[..., Scene]
 

@@ -10,7 +10,7 @@ from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
 from twin.events import Event, PartDisposed, PartLeft
 from twin.line import Line
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Command, Operate, OperatorCommand, Shot, Tags, Verdict
 
 

@@ -28,7 +28,8 @@ from twin.events import (
     TrayExchanged,
 )  # fmt: skip
 from twin.line import Line
-from twin.scene import Robot, Scene
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 from twin.types import Command, Pose
 
 RADIUS_M = 0.0235
@@ -163,7 +164,7 @@ ALONE = """
 import sys
 from pydantic import TypeAdapter
 from twin.line import Line
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Command
 line = Line(TypeAdapter(Scene).validate_json(sys.stdin.read()), 3)
 go = [Command(command_id="b", tag="infeed.run", value=True), Command(command_id="r", tag="robot.run", value=True)]

@@ -8,7 +8,7 @@ from twin.bullet.world import World
 from twin.emitter import Emitter
 from twin.events import Event
 from twin.parts import LinePart, PartTracker
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 class Drop:

@@ -7,7 +7,8 @@ it: neither the drive nor the spring is stronger than the scene's torque.
 import pybullet as pb
 
 from twin.bullet.client import UPRIGHT, against_part
-from twin.scene import Conveyor, Gate
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
 
 ARM_MASS_KG = 0.12
 GAP_M = 0.002

@@ -8,7 +8,7 @@ the belt is put back rarely and centred on its place, and the short piece at the
 import pybullet as pb
 
 from twin.bullet.client import UPRIGHT, Vec3, box
-from twin.scene import Conveyor
+from twin.scene.conveyors import Conveyor
 
 RESET_TICKS = 60
 THICKNESS_M = 0.02

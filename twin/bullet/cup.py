@@ -5,7 +5,7 @@ import pybullet as pb
 from twin.bullet.client import UPRIGHT
 from twin.bullet.grip import Grip
 from twin.devices.gripper import GripperState
-from twin.scene import VacuumCup
+from twin.scene.robots import VacuumCup
 
 FEELS_M = (0.004, 0.002)
 """The bellows seals on a face that stands this far inside its lip, or this far before it."""

@@ -11,7 +11,7 @@ from twin.bullet.grip import Grip
 from twin.bullet.robot_model import joint_infos, named_joint, named_link
 from twin.devices.gripper import GripperState
 from twin.errors import ConfigError
-from twin.scene import ParallelGripper
+from twin.scene.robots import ParallelGripper
 
 GEAR_FORCE_N = 200.0
 TOUCH_N = 0.5

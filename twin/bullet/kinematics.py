@@ -16,7 +16,7 @@ from twin.bullet.client import UPRIGHT, Quat, Vec3, connect, disconnect
 from twin.bullet.robot_model import load_robot, read_model
 from twin.devices.motion import JointVector
 from twin.errors import ConfigError
-from twin.scene import Robot
+from twin.scene.robots import Robot
 
 TICK_HZ = 240
 TOLERANCE_M = 1e-4

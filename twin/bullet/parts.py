@@ -10,7 +10,7 @@ import pybullet as pb
 
 from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
 from twin.errors import RunError
-from twin.scene import Product
+from twin.scene.product import Product
 from twin.types import Pose
 
 PARK_Z_M = -5.0

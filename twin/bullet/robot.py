@@ -11,7 +11,7 @@ from twin.bullet.kinematics import grasp_frame
 from twin.bullet.robot_model import load_robot, read_model
 from twin.devices.gripper import GripperState
 from twin.devices.motion import JointVector
-from twin.scene import ParallelGripper, Robot
+from twin.scene.robots import ParallelGripper, Robot
 
 POSITION_GAIN, VELOCITY_GAIN = 0.3, 1.0
 

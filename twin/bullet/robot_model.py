@@ -8,7 +8,7 @@ import pybullet as pb
 
 from twin.devices.motion import JointLimits, JointVector
 from twin.errors import ConfigError
-from twin.scene import Robot
+from twin.scene.robots import Robot
 from twin.types import value
 
 JointInfos = Sequence[tuple[Any, ...]]

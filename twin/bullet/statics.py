@@ -9,7 +9,10 @@ import math
 import pybullet as pb
 
 from twin.bullet.client import Vec3, box, cylinder
-from twin.scene import Chute, Conveyor, Gate, Product, Tray
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.product import Product
+from twin.scene.trays import Chute, Tray
 from twin.types import value
 
 STEP_M = 0.002

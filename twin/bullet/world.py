@@ -14,7 +14,10 @@ from twin.bullet.client import SUBSTEPS, Vec3, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.robot import RobotBody
 from twin.bullet.statics import Outlet, build_chute, build_floor, build_tray, good_outlet, reject_outlet
-from twin.scene import Conveyor, Gate, Robot, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 
 SPARE_BODIES = 16
 

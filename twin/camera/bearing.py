@@ -7,7 +7,7 @@ one sector (the angle 0 at a ball's middle) holds all of it.
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.scene import Product
+from twin.scene.product import Product
 from twin.types import value
 
 Floats = NDArray[np.float32]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twin.camera import bearing
 from twin.camera.light import GROUND_STEEL, POLISHED_BALL, STAMPED_SHEET, TURNED_STEEL, Material, RingLight
-from twin.scene import Product
+from twin.scene.product import Product
 from twin.types import value
 
 Floats = NDArray[np.float32]

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.types import LabelledFrame, Pose, Shot
 

@@ -10,7 +10,7 @@ from twin.camera.flaws import draw_flaw, log_uniform
 from twin.camera.part import Droplet, Film, Flaw, Lay, Part, Speck, Surface
 from twin.camera.texture import LAY_COUNT, LOT_COUNT
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 
 NEAR_LIMIT = 1.5

@@ -12,7 +12,7 @@ from twin.camera.part import Flaw
 from twin.camera.patches import Chip, MissingBall, Rust
 from twin.camera.shapes import Dent, Scratch, Shape
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 DARK_SCRATCH_SHARE = 0.3
 DARK_DENT_SHARE = 0.6

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.scene import Optics
+from twin.scene.optics import Optics
 
 Floats = NDArray[np.float32]
 

@@ -12,7 +12,10 @@ from twin.camera.texture import build_textures
 from twin.camera.truth import contrast_sigma, part_truth
 from twin.camera.view import View, view_of
 from twin.errors import ConfigError
-from twin.scene import Camera, Conveyor, PhotoEye, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.optics import Camera
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
 from twin.seeds import generator
 from twin.types import Frame, LabelledFrame, Shot
 

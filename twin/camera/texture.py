@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.scene import Product
+from twin.scene.product import Product
 from twin.seeds import generator
 from twin.types import value
 

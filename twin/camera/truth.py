@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from twin.acceptance import condemning
 from twin.camera.part import Part
 from twin.camera.sensor import noise_sigma_gray, per_channel
-from twin.scene import Optics, Recipe
+from twin.scene.optics import Optics
+from twin.scene.recipe import Recipe
 from twin.types import DefectTruth, PartTruth
 
 Floats = NDArray[np.float32]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.camera.sensor import mm_per_px
-from twin.scene import Optics
+from twin.scene.optics import Optics
 from twin.types import Pose, value
 
 Floats = NDArray[np.float32]

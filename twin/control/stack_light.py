@@ -6,7 +6,7 @@ Colours mean what IEC 60204-1 gives them: red an emergency, yellow (amber) what 
 from typing import get_args
 
 from twin.events import PackMLState
-from twin.scene import Lamp
+from twin.scene.signals import Lamp
 
 RED: frozenset[PackMLState] = frozenset({"Aborting", "Aborted", "Clearing"})
 GREEN: frozenset[PackMLState] = frozenset(

@@ -12,7 +12,11 @@ pivot to there (the resting arm alone spans only `arm_length_m x cos(arm_angle_r
 import math
 
 from twin.errors import ConfigError
-from twin.scene import Conveyor, Gate, PhotoEye, Robot, Scene
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
 from twin.types import value
 
 POSITION_M = 0.005

@@ -6,7 +6,11 @@ from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.timing import GateTiming, gate_timing
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
-from twin.scene import Gate, Lamp, PhotoEye, Robot, Scene
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
+from twin.scene.signals import Lamp
 from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, Verdict, value
 
 

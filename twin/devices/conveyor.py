@@ -2,7 +2,7 @@
 
 import math
 
-from twin.scene import Conveyor
+from twin.scene.conveyors import Conveyor
 
 
 class ConveyorDrive:

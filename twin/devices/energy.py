@@ -1,6 +1,8 @@
 """What devices take: idle and running power, and air by the stroke."""
 
-from twin.scene import Conveyor, Gate, Robot
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
 
 AIR_J_PER_NL = 450.0
 """0.125 kWh for a cubic metre of free air, a usual figure of compressor plants."""

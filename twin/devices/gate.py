@@ -1,6 +1,6 @@
 """A spring-return diverter: the valve's delay, the speed of its two strokes, and the switches at both ends."""
 
-from twin.scene import Gate
+from twin.scene.gates import Gate
 from twin.types import value
 
 SWITCH_RAD = 0.03

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from twin.scene import ParallelGripper, Tool, VacuumCup
+from twin.scene.robots import ParallelGripper, Tool, VacuumCup
 
 GripperState = Literal["open", "closing", "holding", "slipped", "opening", "missed"]
 Action = Literal["grip", "slip", "release", "miss", ""]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.scene import PhotoEye
+from twin.scene.sensors import PhotoEye
 
 
 class Eye:

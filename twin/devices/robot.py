@@ -10,7 +10,7 @@ from typing import Literal
 from twin.devices.gripper import Gripper
 from twin.devices.motion import JointLimits, JointMotion, JointVector
 from twin.events import PackMLState
-from twin.scene import Robot
+from twin.scene.robots import Robot
 from twin.types import value
 
 Step = Literal["choose", "over_pocket", "down", "close", "back", "up", "over_belt", "wait", "set", "open", "leave"]

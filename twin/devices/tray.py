@@ -1,6 +1,6 @@
 """Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
 
-from twin.scene import Tray
+from twin.scene.trays import Tray
 
 
 class InfeedTray:

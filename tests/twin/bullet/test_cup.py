@@ -9,7 +9,8 @@ from twin.bullet.cup import Cup
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
 from twin.devices.motion import JointVector
-from twin.scene import Robot, Scene
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 
 PART_M = (0.1, 0.0, 0.207)
 TOP_M = 0.214

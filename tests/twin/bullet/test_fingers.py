@@ -7,7 +7,8 @@ import pytest
 from twin.bullet.fingers import Fingers
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
-from twin.scene import Robot, Scene
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 
 GRASP_M = (0.1, 0.0, 0.2110)
 STILL = (0.0,) * 7

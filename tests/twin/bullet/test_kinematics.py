@@ -7,7 +7,8 @@ from tests.twin.robots import with_iiwa
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.statics import pockets
 from twin.errors import ConfigError
-from twin.scene import Robot, Scene
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 
 
 @pytest.fixture(scope="module")

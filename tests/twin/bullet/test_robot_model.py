@@ -9,7 +9,8 @@ from tests.twin.robots import FINGERS, IIWA, PANDA, with_iiwa
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
 from twin.errors import ConfigError
-from twin.scene import Robot, Scene
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
 
 
 def robot_of(scene: Scene) -> Robot:

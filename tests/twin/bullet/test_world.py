@@ -10,7 +10,8 @@ import pytest
 from twin.bullet.world import World
 from twin.errors import ConfigError
 from twin.line import Line
-from twin.scene import Gate, Scene
+from twin.scene.gates import Gate
+from twin.scene.scene import Scene
 
 TICK_S = 1 / 240
 STANDS_M = 0.207

@@ -7,7 +7,7 @@ from omegaconf import OmegaConf
 from pydantic import TypeAdapter
 
 from twin.camera.station import CameraStation
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Pose, Shot
 
 SCENE_DIR = Path(__file__).parents[3] / "scenes" / "bearing"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.camera import bearing
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 def column(*values: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -3,7 +3,7 @@ import pytest
 
 from twin.camera.body import Body, build_body
 from twin.camera.light import RingLight
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import numpy as np
 from twin.camera.dataset import labelled_parts, placed_shot
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 def small(make_scene: Callable[..., Scene]) -> Scene:

@@ -9,7 +9,7 @@ from twin.acceptance import condemning
 from twin.camera.draw import draw_part, limit_mm
 from twin.camera.part import Flaw
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import part_id_of
 
 COUNT = 2000

@@ -4,7 +4,7 @@ import pytest
 from twin.camera import bearing
 from twin.camera.flaws import draw_flaw, log_uniform, zone_at
 from twin.camera.shapes import Scratch
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import generator
 
 

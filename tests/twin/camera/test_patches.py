@@ -6,7 +6,7 @@ from twin.camera import bearing
 from twin.camera.flaws import draw_flaw
 from twin.camera.part import Flaw
 from twin.camera.patches import MissingBall, Rust
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import generator
 
 STEP_MM = 0.025

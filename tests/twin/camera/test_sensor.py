@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from twin.camera import sensor
-from twin.scene import Optics
+from twin.scene.optics import Optics
 from twin.seeds import generator
 
 

@@ -13,7 +13,7 @@ from twin.camera.sensor import mm_per_px
 from twin.camera.shapes import Scratch
 from twin.camera.station import CameraStation, class_indices
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.seeds import generator
 from twin.types import Shot
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.camera.texture import LAY_COUNT, Textures, build_textures
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 @pytest.fixture(scope="module")

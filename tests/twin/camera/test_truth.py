@@ -8,7 +8,8 @@ from twin.camera.part import Flaw, Part
 from twin.camera.sensor import noise_sigma_gray
 from twin.camera.shapes import Dent
 from twin.camera.truth import contrast_sigma, part_truth
-from twin.scene import Optics, Scene
+from twin.scene.optics import Optics
+from twin.scene.scene import Scene
 
 
 def part_with(scene: Scene, *marks: tuple[str, float]) -> Part:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.camera.view import View, Window, view_of
-from twin.scene import Optics
+from twin.scene.optics import Optics
 from twin.types import Pose
 
 OPTICS = Optics()

@@ -3,7 +3,16 @@ import pytest
 from tests.twin.control.bench import Bench
 from tests.twin.robots import FINGERS
 from twin.control.values import Settings
-from twin.scene import Arm, Camera, Conveyor, Gate, Incoming, PhotoEye, Product, Recipe, Robot, Scene, Tray
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.incoming import Incoming
+from twin.scene.optics import Camera
+from twin.scene.product import Product
+from twin.scene.recipe import Recipe
+from twin.scene.robots import Arm, Robot
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
+from twin.scene.trays import Tray
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.twin.control.bench import STEP_COUNTS, Bench, verdict_on
 from twin.control.values import ScanOutput, Settings
 from twin.events import PartDisposed
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Evaluation, OperatorCommand, Verdict
 
 STANDING = {"Aborting", "Aborted", "Clearing", "Stopped", "Resetting", "Idle", "Holding", "Held"}

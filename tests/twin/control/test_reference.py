@@ -8,7 +8,7 @@ from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
 from twin.errors import RunError
 from twin.events import InspectionFinished, PartDisposed, StationStateChanged
-from twin.scene import Scene
+from twin.scene.scene import Scene
 from twin.types import Command, Evaluation, Tags
 
 

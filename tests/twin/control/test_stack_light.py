@@ -8,7 +8,8 @@ from twin.control.stack_light import lamp_of
 from twin.control.values import Settings
 from twin.devices.outputs import Outputs
 from twin.events import PackMLState
-from twin.scene import Scene, StackLight
+from twin.scene.scene import Scene
+from twin.scene.signals import StackLight
 from twin.types import Command
 
 LAMPS = ("tower.red", "tower.amber", "tower.green")

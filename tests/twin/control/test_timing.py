@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
-from twin.scene import Scene
+from twin.scene.scene import Scene
 
 
 def changed(scene: Scene, device_id: str, **fields: Any) -> Scene:

@@ -1,7 +1,11 @@
 import pytest
 
 from tests.twin.robots import FINGERS, PANDA
-from twin.scene import Conveyor, Gate, PhotoEye, Robot, Tray
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.robots import Robot
+from twin.scene.sensors import PhotoEye
+from twin.scene.trays import Tray
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.devices.conveyor import ConveyorDrive
-from twin.scene import Conveyor
+from twin.scene.conveyors import Conveyor
 
 TICK_S = 1 / 240
 

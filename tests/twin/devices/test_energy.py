@@ -1,7 +1,8 @@
 import pytest
 
 from twin.devices.energy import AIR_J_PER_NL, meter
-from twin.scene import Conveyor, Gate
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
 
 
 def test_a_belt_takes_its_idle_and_its_running_power(belt: Conveyor) -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.devices.gate import GateDrive
-from twin.scene import Gate
+from twin.scene.gates import Gate
 
 TICK_S = 1 / 240
 

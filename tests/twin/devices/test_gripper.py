@@ -4,7 +4,7 @@ import pytest
 
 from tests.twin.robots import CUP, FINGERS
 from twin.devices.gripper import CLOSE_LIMIT_S, Gripper, rated_load_n
-from twin.scene import Tool
+from twin.scene.robots import Tool
 
 TICK_S = 1 / 240
 TOOLS = pytest.mark.parametrize("tool", [FINGERS, CUP], ids=["fingers", "cup"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.devices.photo_eye import CountingEye, Eye, crossing
-from twin.scene import PhotoEye
+from twin.scene.sensors import PhotoEye
 from twin.seeds import generator
 
 TICK_S = 1 / 240

@@ -5,7 +5,7 @@ import pytest
 from tests.twin.robots import PANDA_LIMITS
 from twin.devices.gripper import Gripper
 from twin.devices.robot import RobotProgram, Senses, Stations
-from twin.scene import Robot
+from twin.scene.robots import Robot
 
 TICK_S = 1 / 240
 

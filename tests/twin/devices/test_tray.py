@@ -1,5 +1,5 @@
 from twin.devices.tray import InfeedTray, OutletTray
-from twin.scene import Tray
+from twin.scene.trays import Tray
 
 
 def test_an_empty_infeed_tray_is_exchanged_after_its_time(tray: Tray) -> None:

@@ -1,0 +1,66 @@
+"""A whole line: what `scenes/NAME/scene.yaml` becomes, validated and frozen.
+
+The world frame: x along the belt in its running direction, y to the left of it, z up; metres.
+Devices are keyed by id.
+"""
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from twin.errors import ConfigError
+from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
+from twin.scene.incoming import Incoming
+from twin.scene.optics import Camera
+from twin.scene.product import Product
+from twin.scene.recipe import Recipe
+from twin.scene.robots import Robot
+from twin.scene.sensors import PhotoEye
+from twin.scene.signals import Lamp, StackLight
+from twin.scene.trays import Tray
+from twin.types import value
+
+D = TypeVar("D")
+
+Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate | StackLight, Field(discriminator="kind")]
+
+
+@value
+class Scene:
+    """A whole line. Composed by Hydra, validated by pydantic, then never changed."""
+
+    name: str
+    title: dict[Literal["en", "zh"], str]
+    tick_hz: Annotated[int, Field(gt=0)] = 240
+    scan_ticks: Annotated[int, Field(gt=0)] = 3
+    """Physics ticks between two controller scans."""
+    product: Product
+    recipe: Recipe
+    incoming: Incoming
+    devices: dict[str, Device]
+
+    def all_of(self, cls: type[D]) -> dict[str, D]:
+        """Return the devices of one kind, by id."""
+        return {key: device for key, device in self.devices.items() if isinstance(device, cls)}
+
+    def lamps(self) -> tuple[tuple[Lamp, str], ...]:
+        """Return colour and output tag of every lamp of every stack light."""
+        towers = self.all_of(StackLight).items()
+        return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
+
+    def one_of(self, cls: type[D]) -> tuple[str, D]:
+        """Return the only device of one kind, with its id; raises `ConfigError` when there is none or more."""
+        found = list(self.all_of(cls).items())
+        if len(found) != 1:
+            kind = cls.__name__.lower()
+            raise ConfigError("scene.devices", f"this line needs exactly one {kind}", got=[key for key, _ in found])
+        return found[0]
+
+    def tray(self, role: Literal["infeed", "good", "reject"]) -> tuple[str, Tray]:
+        """Return the tray of one role, with its id; raises `ConfigError` when there is none or more."""
+        found = [(key, tray) for key, tray in self.all_of(Tray).items() if tray.role == role]
+        if len(found) != 1:
+            got = [key for key, _ in found]
+            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
+        return found[0]
