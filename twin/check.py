@@ -8,12 +8,11 @@ import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -34,9 +33,8 @@ def check(scene: Scene) -> None:
     _check_robot(scene)
     _check_camera(scene)
     _check_recipe(scene)
-    roles: tuple[Literal["infeed", "good", "reject"], ...] = ("infeed", "good", "reject")
-    for role in roles:
-        scene.tray(role)
+    for role in ("good", "reject"):
+        scene.outlet(role)
     gate_timing(scene)
 
 
@@ -84,7 +82,11 @@ def _check_range(key: str, bounds: tuple[float, float], most: float = math.inf) 
 def _check_along_belt(scene: Scene) -> None:
     """Hold the order along the belt: where parts are placed, the photo-eye, the gate, the belt's end."""
     belt_id, belt = scene.one_of(Conveyor)
-    (robot_id, robot), (eye_id, eye), (gate_id, gate) = scene.one_of(Robot), scene.one_of(PhotoEye), scene.one_of(Gate)
+    (robot_id, robot), (eye_id, eye), (gate_id, gate) = (
+        scene.one_of(Robot),
+        scene.one_of(PhotoEye),
+        scene.one_of(Diverter),
+    )
     for device_id, on in ((eye_id, eye.conveyor), (gate_id, gate.conveyor)):
         _check_name(f"scene.devices.{device_id}.conveyor", "conveyor", on, [belt_id])
     radius_m = scene.product.outside_mm / 2000

@@ -1,30 +1,27 @@
 """The line: one tick after the other, in a fixed order, from commands to tags.
 
 A tick of `Line.step` runs: commands, actuators, physics, sensors, events, tags. Between its pocket and an outlet, or
-the floor, physics alone sets a part's pose. The same scene, seed and commands give the same events and poses to the
-bit, in any process.
+the floor, physics alone sets a part's pose; where nothing can touch it, its belt does. The same scene, seed and
+commands give the same events and poses to the bit, in any process.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Self
 
+from twin.belts import Belt
 from twin.bullet.world import World
-from twin.cell import RobotCell
-from twin.devices.conveyor import ConveyorDrive
-from twin.devices.energy import AIR_J_PER_NL, Meter, meter
+from twin.devices.energy import AIR_J_PER_NL, meter
 from twin.devices.outputs import Outputs
-from twin.devices.robot import Senses
 from twin.emitter import Emitter
 from twin.events import EnergySampled, Event
-from twin.outfeed import Outfeed
-from twin.parts import LANES, LinePart, PartTracker
+from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
-from twin.scene.robots import Robot
 from twin.scene.scene import Scene
-from twin.trigger import TriggerPoint
+from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
+from twin.units.build import build
+from twin.units.site import Site
 
 ENERGY_EVERY_S = 10.0
 
@@ -50,34 +47,24 @@ class Tick:
 
 
 class Line:
-    """A running line of one robot, one belt, one eye, one camera, one gate and three trays. Close it after use."""
+    """A running line of any scene. Close it after use."""
 
     def __init__(self, scene: Scene, seed: int) -> None:
         self.scene = scene
-        self._tick_s = 1 / scene.tick_hz
         self._tick = 0
         self._emitter = Emitter("plant")
         self._world = World(scene)
         with ExitStack() as undo:
             undo.callback(self.close)
-            self._tracker = PartTracker(scene, self._world, self._emitter)
-            self.belt_id, belt = scene.one_of(Conveyor)
-            self._drive = ConveyorDrive(belt, self._tick_s)
-            self._cell = RobotCell(scene, seed, self._world, self._tracker, self._emitter)
-            self._trigger = TriggerPoint(scene, seed, self._drive, self._emitter)
-            self._outfeed = Outfeed(scene, self._world, self._tracker, self._emitter)
+            self._site = site_of(scene, seed, self._world, self._emitter)
+            self._units = build(self._site)
             undo.pop_all()
-        self._tags = {
-            "belt": f"{self.belt_id}.run",
-            "robot": f"{self._cell.robot_id}.run",
-            "gate": f"{self._outfeed.gate_id}.drive",
+        self._all = tuple(self._units.all())
+        self._lamps = frozenset(tag for _, tag in scene.lamps())
+        self._outputs = Outputs((tag for unit in self._all for tag in unit.outputs), self._units.counted)
+        self._meters = {
+            device_id: (unit, meter(scene.devices[device_id])) for device_id, unit in self._units.takers().items()
         }
-        self._lamps = tuple(tag for _, tag in scene.lamps())
-        self._outputs = Outputs((*self._tags.values(), *self._lamps), windowed=(self._tags["gate"],))
-        self._powered = True
-        self._strokes = 0
-        devices = scene.all_of(Conveyor) | scene.all_of(Robot) | scene.all_of(Gate)
-        self._meters: dict[str, Meter] = {device_id: meter(device) for device_id, device in devices.items()}
 
     def __enter__(self) -> Self:
         return self
@@ -94,29 +81,36 @@ class Line:
         self._tick += 1
         self._emitter.t_s = self._tick / self.scene.tick_hz
         refused = self._command(commands)
-        outputs = self._outputs.read(self._drive.count)
-        self._act(outputs)
+        on = self._read_outputs()
+        for unit in self._all:
+            unit.act(on)
         self._world.step()
-        self._sense()
-        self._cell.exchange(self._emitter.t_s)
-        self._outfeed.take_up(self._emitter.t_s)
-        self._meter(outputs)
-        shots, self._trigger.shots = tuple(self._trigger.shots), []
+        self._site.tracker.update()
+        for unit in self._all:
+            unit.sense()
+        self._measure()
+        shots, self._site.shots = tuple(self._site.shots), []
         tags = self._read_tags() if self._tick % self.scene.scan_ticks == 0 else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
 
     def outputs_to_rest(self) -> None:
-        """The controller is lost: belt off, robot braked with its grip kept, gate without power.
+        """The controller is lost: belts off, robots braked with their grip kept, gates without power.
 
         Nothing moves on its own after that. Power comes back with the next command that switches on what moves.
         """
         self._outputs.fall_to_rest()
-        self._powered = False
+        self._site.supply.power = False
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
-        """Return the triggers of all parts that are still on the belt behind the eye, oldest first."""
-        return self._tracker.between_eye_and_gate()
+        """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
+        gates = self._units.diverters.values()
+        found = [
+            part.trigger
+            for part in self._site.tracker.parts.values()
+            if part.stage == "belt" and part.trigger is not None and not any(gate.past(part) for gate in gates)
+        ]
+        return tuple(sorted(found, key=lambda trigger: trigger.encoder_count))
 
     def pose_of(self, part_id: str) -> Pose | None:
         """Return where a part is now; None when it is not in the world (not yet, or no more)."""
@@ -126,17 +120,21 @@ class Line:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
         return {part.part_id: part.pose for part in self._all_parts()}
 
-    def robot_joints_rad(self) -> tuple[float, ...]:
-        """Return the robot's measured joint angles, for pages."""
-        return self._world.robot.joints()[0]
+    def joints_rad(self) -> dict[str, tuple[float, ...]]:
+        """Return the measured joint angles of each robot, for pages."""
+        return {robot_id: robot.joints()[0] for robot_id, robot in self._world.robots.items()}
 
-    def gate_angle_rad(self) -> float:
-        """Return the arm's measured angle to the belt, for pages: 0 is good, the scene's angle is reject."""
-        return self._world.arm.angle_rad()
+    def gate_angles_rad(self) -> dict[str, float]:
+        """Return the measured angle of each diverter arm to its belt, for pages: 0 is good, the scene's is reject."""
+        return {gate_id: gate.angle_rad() for gate_id, gate in self._units.diverters.items()}
 
     def on_line(self) -> tuple[str, ...]:
         """Return the parts that were released and have neither left nor been lost."""
-        return tuple(part.part_id for part in self._tracker.parts.values() if part.stage in ("belt", "outlet"))
+        return tuple(part.part_id for part in self._site.tracker.parts.values() if part.released)
+
+    def riding(self) -> tuple[str, ...]:
+        """Return the parts that ride their belt, out of contact physics."""
+        return tuple(part.part_id for part in self._site.tracker.parts.values() if part.ride is not None)
 
     def _command(self, commands: Sequence[Command]) -> tuple[Refusal, ...]:
         refused = []
@@ -145,76 +143,46 @@ class Line:
             if reason:
                 refused.append(Refusal(command_id=command.command_id, reason=reason))
             elif command.value and command.tag not in self._lamps:
-                self._powered = True
+                self._site.supply.power = True
         return tuple(refused)
 
-    def _act(self, outputs: dict[str, bool]) -> None:
-        """Advance all devices and drive their bodies for the coming tick."""
-        self._world.belt.drive(self._drive.update(outputs[self._tags["belt"]]))
-        senses = Senses(
-            run=outputs[self._tags["robot"]],
-            pocket=self._cell.tray.next_pocket(),
-            belt_at_speed=self._drive.at_speed,
-            belt_mps=self._drive.speed_mps,
-            travel_m=self._drive.travel_m,
-        )
-        self._cell.act(senses)
-        self._outfeed.act(outputs[self._tags["gate"]], self._powered)
+    def _read_outputs(self) -> dict[str, bool]:
+        return self._outputs.read({belt_id: belt.drive.count for belt_id, belt in self._site.belts.items()})
 
-    def _sense(self) -> None:
-        """Read all sensors after physics, in a fixed order."""
-        self._cell.sense()
-        self._tracker.update()
-        cut = self._world.cut([self._trigger.beam(), *self._outfeed.beams()])
-        part = self._tracker.parts.get(cut[0]) if cut[0] is not None else None
-        edges = self._tracker.leading_x_m(part) if part else (0.0, 0.0)
-        self._trigger.sense(part, edges, self._emitter.t_s)
-        self._outfeed.sense([body is not None for body in cut[1:]])
-
-    def _meter(self, outputs: dict[str, bool]) -> None:
+    def _measure(self) -> None:
         """Add the tick's energy; tell it every ten seconds."""
-        strokes, self._strokes = self._outfeed.gate.strokes - self._strokes, self._outfeed.gate.strokes
-        robot_works = not self._cell.program.motion.resting
-        for device_id, device_meter in self._meters.items():
-            if device_id == self._outfeed.gate_id:
-                gate = self.scene.one_of(Gate)[1]
-                device_meter.take(
-                    self._outfeed.gate.energised, self._tick_s, strokes * gate.air_nl_per_stroke * AIR_J_PER_NL
-                )
-            else:
-                robot = device_id == self._cell.robot_id
-                air_nl = self._cell.gripper.air_nl_per_tick if robot else 0.0
-                works = robot_works if robot else self._drive.speed_mps > 0
-                device_meter.take(works, self._tick_s, air_nl * AIR_J_PER_NL)
+        for unit, taken in self._meters.values():
+            draw = unit.draw()
+            taken.take(draw.works, self._site.tick_s, draw.air_nl * AIR_J_PER_NL)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
-            for device_id, device_meter in self._meters.items():
-                self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(device_meter.energy_j, 3))
+            for device_id, (_, taken) in self._meters.items():
+                self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(taken.energy_j, 3))
 
     def _read_tags(self) -> Tags:
         """Return the process image; what was latched since the last scan goes with it."""
-        latched, self._trigger.latched = tuple(self._trigger.latched), []
-        values: dict[str, TagValue] = {
-            f"{self.belt_id}.encoder_count": self._drive.count,
-            f"{self.belt_id}.running": self._drive.speed_mps > 0,
-            f"{self.belt_id}.at_speed": self._drive.at_speed,
-            f"{self._trigger.eye_id}.blocked": self._trigger.eye.blocked,
-            f"{self._outfeed.gate_id}.at_reject": self._outfeed.gate.at_reject,
-            f"{self._outfeed.gate_id}.at_good": self._outfeed.gate.at_good,
-            f"{self._outfeed.gate_id}.power": self._powered,
-            f"{self._cell.tray_id}.empty": self._cell.tray.empty,
-            f"{self._cell.robot_id}.state": self._cell.program.state,
-            f"{self._cell.robot_id}.holding": self._cell.held is not None,
-        }
-        for lane in LANES:
-            values[f"{lane}_eye.count"] = self._outfeed.eyes[lane].count
-            values[f"{self._outfeed.tray_ids[lane]}.full"] = self._outfeed.trays[lane].full
-        values.update(self._outputs.read(self._drive.count))
+        latched, self._site.latched = tuple(self._site.latched), []
+        values: dict[str, TagValue] = {}
+        for unit in self._all:
+            values.update(unit.tags())
+        values.update(self._read_outputs())
         scan = self._tick // self.scene.scan_ticks
         return Tags(t_s=self._emitter.t_s, scan=scan, values=values, latched=latched)
 
     def _all_parts(self) -> Iterator[LinePart]:
-        yield from self._cell.standing
-        yield from self._tracker.parts.values()
-        for lane in LANES:
-            yield from self._tracker.waiting[lane]
-            yield from self._outfeed.taken[lane]
+        for robot in self._units.robots.values():
+            yield from robot.standing
+        yield from self._site.tracker.parts.values()
+        for tray_id, outlet in self._units.outlets.items():
+            yield from self._site.tracker.waiting[tray_id]
+            yield from outlet.taken
+
+
+def site_of(scene: Scene, seed: int, world: World, emitter: Emitter) -> Site:
+    """Return the site of a scene in its world."""
+    tick_s, radius_m = 1 / scene.tick_hz, scene.product.outside_mm / 2000
+    belts = {
+        belt_id: Belt(belt_id, belt, world.belts[belt_id], world.parts, radius_m=radius_m, tick_s=tick_s)
+        for belt_id, belt in scene.all_of(Conveyor).items()
+    }
+    tracker = PartTracker(scene, world.parts, belts, world.outlets, emitter)
+    return Site(scene=scene, seed=seed, world=world, belts=belts, tracker=tracker, emitter=emitter)

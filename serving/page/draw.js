@@ -22,7 +22,7 @@ export class TopView {
     for (const [part, pose] of Object.entries(state?.poses ?? {})) {
       this.drawPart(context, pose.position_m, COLOURS[evaluationOf(part) ?? "none"] ?? COLOURS.none);
     }
-    for (const [, gate] of this.kinds.gate ?? []) this.drawGate(context, gate, state);
+    for (const [id, gate] of this.kinds.diverter ?? []) this.drawGate(context, id, gate, state);
   }
 
   // One unit is a metre; x to the right along the belt, y up to its left.
@@ -77,21 +77,21 @@ export class TopView {
   }
 
   drawTrays(context, nameOf) {
-    for (const [, tray] of this.kinds.tray ?? []) {
+    for (const [, tray] of [...(this.kinds.infeed_tray ?? []), ...(this.kinds.outlet_tray ?? [])]) {
       const width = tray.columns * tray.pitch_m[0], depth = tray.rows * tray.pitch_m[1];
       const [x, y] = tray.origin_m;
       context.fillStyle = tray.role === "reject" ? "#f7e3e1" : tray.role === "good" ? "#e0f0e7" : "#eceff3";
       context.strokeStyle = "#aab4c2";
       context.fillRect(x - width / 2, y - depth / 2, width, depth);
       context.strokeRect(x - width / 2, y - depth / 2, width, depth);
-      label(context, nameOf(tray.role), x + width / 2 + 0.02, y);
+      label(context, nameOf(tray.role ?? "infeed"), x + width / 2 + 0.02, y);
     }
   }
 
-  drawGate(context, gate, state) {
+  drawGate(context, id, gate, state) {
     const [x, y] = this.belt.origin_m;
     const side = gate.pivot_side === "left" ? 1 : -1;
-    const angle = state?.tags?.["gate.angle_rad"] ?? gate.arm_angle_rad;
+    const angle = state?.tags?.[`${id}.angle_rad`] ?? gate.arm_angle_rad;
     const from = [x + gate.distance_m, y + side * (this.belt.width_m / 2 + gate.pivot_offset_m)];
     const powered = angle < gate.arm_angle_rad / 2;
     context.strokeStyle = powered ? COLOURS.ok : "#344054";

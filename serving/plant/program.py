@@ -19,6 +19,8 @@ from twin.scene.scene import Scene
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue
 
 STATES_PER_S = 10
+STATE = ".state"
+"""The tag of a station's PackML state ends so."""
 FULL = "the memory for events is full, the server does not take them"
 GIL_SHARE_S = 0.0005
 """Between two late ticks the loop gives its links this much time, so that catching up starves nobody."""
@@ -48,8 +50,8 @@ class Steppable(Protocol):
         """Return where every part is, for pages."""
         ...
 
-    def gate_angle_rad(self) -> float:
-        """Return where the gate's arm stands, for pages."""
+    def gate_angles_rad(self) -> dict[str, float]:
+        """Return where the gates' arms stand, for pages."""
         ...
 
 
@@ -180,9 +182,14 @@ class Plant:
         pacer = self.pacer
         state = State(
             t_s=self._t_s,
-            tags={**self._last_tags, "gate.angle_rad": round(self.line.gate_angle_rad(), 3)},
+            tags=self._last_tags
+            | {f"{gate_id}.angle_rad": round(angle, 3) for gate_id, angle in self.line.gate_angles_rad().items()},
             poses={part: _rounded(pose) for part, pose in self.line.poses().items()},
-            stations={"robot": str(self._last_tags.get("robot.state", ""))},
+            stations={
+                tag.removesuffix(".state"): str(state)
+                for tag, state in self._last_tags.items()
+                if tag.endswith(".state")
+            },
             pace={
                 "real_time_factor": round(pacer.real_time_factor, 4),
                 "late_ticks": float(pacer.late_ticks),

@@ -56,7 +56,7 @@ class Held:
         if self.memory.state == "Execute" and self.shots:
             travel_m = (encoder_count - self.shots[0].encoder_count) / self.settings.timing.counts_per_m
             return "hold" if hold_at_m <= travel_m < hold_at_m + 0.01 else None
-        stands = self.line.gate_angle_rad() > 0.78
+        stands = self.line.gate_angles_rad()["gate"] > 0.78
         return "unhold" if self.memory.state == "Held" and stands else None
 
 

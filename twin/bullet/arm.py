@@ -7,25 +7,24 @@ it: neither the drive nor the spring is stronger than the scene's torque.
 import pybullet as pb
 
 from twin.bullet.client import UPRIGHT, against_part
-from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.lanes import Lane
+from twin.scene.gates import Diverter
 
 ARM_MASS_KG = 0.12
 GAP_M = 0.002
 GAIN = 0.2
 
 
-def pivot_m(gate: Gate, belt: Conveyor) -> tuple[float, float]:
-    """Return where the arm's pivot stands, in the world's x and y."""
-    x, y, _ = belt.origin_m
+def pivot_m(gate: Diverter, lane: Lane) -> tuple[float, float]:
+    """Return where the arm's pivot stands: along its belt, and to the left of the belt's middle."""
     side = 1.0 if gate.pivot_side == "left" else -1.0
-    return x + gate.distance_m, y + side * (belt.width_m / 2 + gate.pivot_offset_m)
+    return gate.distance_m, side * (lane.width_m / 2 + gate.pivot_offset_m)
 
 
 class ArmBody:
     """The arm of one gate. `push` before a tick, `angle_rad` after it (0: good, the scene's angle: reject)."""
 
-    def __init__(self, client: int, gate: Gate, belt: Conveyor) -> None:
+    def __init__(self, client: int, gate: Diverter, lane: Lane) -> None:
         self._client = client
         self._side = 1.0 if gate.pivot_side == "left" else -1.0
         self._torque_nm = gate.torque_nm
@@ -36,9 +35,10 @@ class ArmBody:
         shape = pb.createCollisionShape(
             pb.GEOM_BOX, halfExtents=half, collisionFramePosition=middle, physicsClientId=client
         )
-        pivot = (*pivot_m(gate, belt), belt.origin_m[2] + GAP_M + height / 2)
+        pivot = lane.place(*pivot_m(gate, lane), GAP_M + height / 2)
+        turn = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
         self.body: int = pb.createMultiBody(
-            0, -1, -1, pivot, UPRIGHT,
+            0, -1, -1, pivot, turn,
             linkMasses=[ARM_MASS_KG], linkCollisionShapeIndices=[shape], linkVisualShapeIndices=[-1],
             linkPositions=[(0, 0, 0)], linkOrientations=[UPRIGHT], linkInertialFramePositions=[middle],
             linkInertialFrameOrientations=[UPRIGHT], linkParentIndices=[0], linkJointTypes=[pb.JOINT_REVOLUTE],

@@ -2,39 +2,48 @@
 
 A body without mass keeps the velocity that it is given and drags what touches it by friction, but it moves. Putting it
 back at every tick shakes the parts on it; at every 60 ticks it does not, but its edge then wanders. So the long run of
-the belt is put back rarely and centred on its place, and the short piece at the end, whose edge parts pass, each tick.
+the belt is put back rarely and centred on its place, and the short pieces whose edges parts pass, each tick: the one at
+the end, and where another belt hands parts over, the one at the start.
 """
 
 import pybullet as pb
 
-from twin.bullet.client import UPRIGHT, Vec3, box
-from twin.scene.conveyors import Conveyor
+from twin.bullet.client import Quat, Vec3, box
+from twin.lanes import Lane
 
 RESET_TICKS = 60
 THICKNESS_M = 0.02
-END_M = 0.2
+EDGE_M = 0.2
+"""Length of a piece whose edge parts pass; half of a short belt."""
 OVERLAP_M = 0.02
 UPSTREAM_M = 0.06
+"""A belt that no other feeds reaches this far before its edge, so that its wandering edge meets no part."""
 
 
 class BeltBody:
     """The belt's bodies. `drive` before each tick; parts on the belt follow by friction alone."""
 
-    def __init__(self, client: int, belt: Conveyor, tick_hz: int) -> None:
-        self._client, self._tick_hz = client, tick_hz
+    def __init__(self, client: int, lane: Lane, friction: float, tick_hz: int, *, fed_by_belt: bool) -> None:
+        self._client, self._tick_hz, self._lane, self._friction = client, tick_hz, lane, friction
+        self._turn: Quat = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
         self._speed_mps = 0.0
-        x = belt.origin_m[0]
-        end_from = max(belt.length_m - END_M, belt.length_m / 2)
-        self._main = self._slab(belt, x - UPSTREAM_M, x + end_from + OVERLAP_M)
-        self._end = self._slab(belt, x + end_from, x + belt.length_m)
+        end_from = max(lane.length_m - EDGE_M, lane.length_m / 2)
+        start_to = lane.length_m - end_from if fed_by_belt else 0.0
+        main_from = start_to - OVERLAP_M if fed_by_belt else -UPSTREAM_M
+        self._main = self._slab(main_from, end_from + OVERLAP_M)
+        self._edges = [self._slab(end_from, lane.length_m)]
+        if fed_by_belt:
+            self._edges.append(self._slab(0.0, start_to))
         self._ticks = 0
 
-    def _slab(self, belt: Conveyor, from_x: float, to_x: float) -> tuple[int, Vec3]:
-        """Make one piece of the belt between two places along x; return its body and where it belongs."""
-        _, y, z = belt.origin_m
-        centre = ((from_x + to_x) / 2, y, z - THICKNESS_M / 2)
-        size = (to_x - from_x, belt.width_m, THICKNESS_M)
-        return box(self._client, size, centre, coulomb=belt.friction), centre
+    def _slab(self, from_m: float, to_m: float) -> tuple[int, float]:
+        """Make one piece of the belt between two places along it; return its body and where its middle belongs."""
+        along_m = (from_m + to_m) / 2
+        size = (to_m - from_m, self._lane.width_m, THICKNESS_M)
+        return box(self._client, size, self._centre(along_m), self._turn, coulomb=self._friction), along_m
+
+    def _centre(self, along_m: float) -> Vec3:
+        return self._lane.place(along_m, up_m=-THICKNESS_M / 2)
 
     def drive(self, speed_mps: float) -> None:
         """Give the belt its speed for the coming tick."""
@@ -47,13 +56,16 @@ class BeltBody:
             if self._ticks % RESET_TICKS == 0:
                 self._put_back(self._main, centred_m)
             self._move(self._main[0])
-        self._put_back(self._end, 0.0)
-        self._move(self._end[0])
+        for edge in self._edges:
+            self._put_back(edge, 0.0)
+            self._move(edge[0])
         self._ticks += 1
 
-    def _put_back(self, slab: tuple[int, Vec3], offset_m: float) -> None:
-        body, (x, y, z) = slab
-        pb.resetBasePositionAndOrientation(body, (x + offset_m, y, z), UPRIGHT, physicsClientId=self._client)
+    def _put_back(self, slab: tuple[int, float], offset_m: float) -> None:
+        body, along_m = slab
+        centre = self._centre(along_m + offset_m)
+        pb.resetBasePositionAndOrientation(body, centre, self._turn, physicsClientId=self._client)
 
     def _move(self, body: int) -> None:
-        pb.resetBaseVelocity(body, (self._speed_mps, 0, 0), (0, 0, 0), physicsClientId=self._client)
+        velocity = self._lane.velocity(self._speed_mps)
+        pb.resetBaseVelocity(body, velocity, (0, 0, 0), physicsClientId=self._client)

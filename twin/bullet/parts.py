@@ -71,6 +71,15 @@ class PartPool:
             body, -1, mass=self._mass_kg, localInertiaDiagonal=self._inertia, physicsClientId=self._client
         )
 
+    def carry(self, body: int, velocity_mps: Vec3) -> None:
+        """Let a body move evenly as it stands, without mass and without contact, until `free`."""
+        pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
+        self.throw(body, velocity_mps)
+
+    def throw(self, body: int, velocity_mps: Vec3) -> None:
+        """Give a body a velocity, and no turn."""
+        pb.resetBaseVelocity(body, velocity_mps, (0, 0, 0), physicsClientId=self._client)
+
     def pose(self, body: int) -> Pose:
         """Return where a body is."""
         position, orientation = pb.getBasePositionAndOrientation(body, physicsClientId=self._client)

@@ -4,63 +4,70 @@ The order of making is part of the result: contacts are solved in the order of b
 the start, and none is ever removed.
 """
 
+import math
 from contextlib import ExitStack
 
 import pybullet as pb
 
 from twin.bullet.arm import ArmBody
 from twin.bullet.belt import BeltBody
-from twin.bullet.client import SUBSTEPS, Vec3, connect, disconnect
+from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.robot import RobotBody
-from twin.bullet.statics import Outlet, build_chute, build_floor, build_tray, good_outlet, reject_outlet
+from twin.bullet.statics import build_chute, build_floor, build_tray
+from twin.lanes import lane_of
+from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.trays import InfeedTray, OutletTray
 
-SPARE_BODIES = 16
+SPARE_BODIES = 8
+"""Beside a place for each part in a tray, and on belts that are full from end to end."""
 
 
 class World:
-    """All bodies of a line. Close it to free them."""
+    """All bodies of a line, by the id of their device. Close it to free them."""
 
     def __init__(self, scene: Scene) -> None:
         self._client = connect(scene.tick_hz)
         with ExitStack() as undo:
             undo.callback(self.close)
-            (_, belt), (_, gate), (robot_id, robot) = scene.one_of(Conveyor), scene.one_of(Gate), scene.one_of(Robot)
-            trays = {
-                "infeed": scene.tray("infeed")[1],
-                "good": scene.tray("good")[1],
-                "reject": scene.tray("reject")[1],
+            belts, client = scene.all_of(Conveyor), self._client
+            self.outlets: dict[str, Outlet] = {
+                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.all_of(OutletTray).items()
             }
-            self.good: Outlet = good_outlet(belt, trays["good"])
-            self.reject: Outlet = reject_outlet(belt, gate, trays["reject"])
-            build_floor(self._client)
-            self.belt = BeltBody(self._client, belt, scene.tick_hz)
-            build_chute(self._client, self.good)
-            build_chute(self._client, self.reject)
+            build_floor(client)
+            fed = {belt.to for belt in belts.values()}
+            self.belts = {
+                belt_id: BeltBody(client, lane_of(belt), belt.friction, scene.tick_hz, fed_by_belt=belt_id in fed)
+                for belt_id, belt in belts.items()
+            }
+            for outlet in self.outlets.values():
+                build_chute(client, outlet)
+            trays = scene.all_of(InfeedTray) | scene.all_of(OutletTray)
             for tray in trays.values():
-                build_tray(self._client, tray, scene.product)
-            self.arm = ArmBody(self._client, gate, belt)
-            self.robot = RobotBody(self._client, f"scene.devices.{robot_id}", robot)
+                build_tray(client, tray, scene.product)
+            self.arms = {
+                gate_id: ArmBody(client, gate, lane_of(belts[gate.conveyor]))
+                for gate_id, gate in scene.all_of(Diverter).items()
+            }
+            self.robots = {
+                robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)
+                for robot_id, robot in scene.all_of(Robot).items()
+            }
             places = sum(tray.rows * tray.columns for tray in trays.values())
-            self.parts = PartPool(self._client, scene.product, places + SPARE_BODIES)
-            self._part_bodies = frozenset(self.parts.bodies)
+            on_belts = math.ceil(sum(belt.length_m for belt in belts.values()) / (scene.product.outside_mm / 1000))
+            self.parts = PartPool(client, scene.product, places + on_belts + SPARE_BODIES)
             undo.pop_all()
 
     def step(self) -> None:
-        """Let one tick of time pass, in equal steps; the robot is driven along its plan in each."""
+        """Let one tick of time pass, in equal steps; the robots are driven along their plans in each."""
         for step in range(1, SUBSTEPS + 1):
-            self.robot.drive(step / SUBSTEPS)
+            for robot in self.robots.values():
+                robot.drive(step / SUBSTEPS)
             pb.stepSimulation(physicsClientId=self._client)
-
-    def cut(self, beams: list[tuple[Vec3, Vec3]]) -> list[int | None]:
-        """Return for each beam the part body that cuts it first, or None."""
-        starts, ends = [a for a, _ in beams], [b for _, b in beams]
-        hits = pb.rayTestBatch(starts, ends, numThreads=1, physicsClientId=self._client)
-        return [hit[0] if hit[0] in self._part_bodies else None for hit in hits]
 
     @property
     def client(self) -> int:

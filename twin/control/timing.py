@@ -13,7 +13,7 @@ import math
 
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
@@ -68,7 +68,7 @@ class GateTiming:
 def gate_timing(scene: Scene) -> GateTiming:
     """Return the timing of the scene's only gate; raises `ConfigError` where the geometry cannot work."""
     eye_id, eye = scene.one_of(PhotoEye)
-    gate_id, gate = scene.one_of(Gate)
+    gate_id, gate = scene.one_of(Diverter)
     belt_id, belt = _shared_belt(scene, eye_id, gate_id)
     _check_arm(gate_id, gate, belt_id, belt)
     diameter_m = scene.product.outside_mm / 1000
@@ -102,7 +102,7 @@ def gate_timing(scene: Scene) -> GateTiming:
 
 def _shared_belt(scene: Scene, eye_id: str, gate_id: str) -> tuple[str, Conveyor]:
     """Return the belt that carries both photo-eye and gate."""
-    eye, gate = scene.all_of(PhotoEye)[eye_id], scene.all_of(Gate)[gate_id]
+    eye, gate = scene.all_of(PhotoEye)[eye_id], scene.all_of(Diverter)[gate_id]
     belts = scene.all_of(Conveyor)
     if gate.conveyor not in belts:
         allowed = f"one of the conveyors: {', '.join(sorted(belts))}"
@@ -113,7 +113,7 @@ def _shared_belt(scene: Scene, eye_id: str, gate_id: str) -> tuple[str, Conveyor
     return gate.conveyor, belts[gate.conveyor]
 
 
-def _check_arm(gate_id: str, gate: Gate, belt_id: str, belt: Conveyor) -> None:
+def _check_arm(gate_id: str, gate: Diverter, belt_id: str, belt: Conveyor) -> None:
     """Refuse an arm that jams, lets parts slip by, or stands beyond its belt."""
     jam_rad = math.atan2(1.0, gate.friction)
     if gate.arm_angle_rad >= jam_rad:
@@ -129,7 +129,7 @@ def _check_arm(gate_id: str, gate: Gate, belt_id: str, belt: Conveyor) -> None:
         raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
 
 
-def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float) -> float:
+def _reject_travel_m(gate: Diverter, belt: Conveyor, diameter_m: float) -> float:
     """Return the belt's travel from a leading edge at the pivot until the resting arm has led the part off the belt.
 
     Sliding friction of the belt acts along its slip against the part and balances the arm's push and friction when the
@@ -142,12 +142,12 @@ def _reject_travel_m(gate: Gate, belt: Conveyor, diameter_m: float) -> float:
     return max(contact_m, 0.0) + aside_m / (sin * (cos - gate.friction * sin))
 
 
-def arm_reach_m(gate: Gate, diameter_m: float) -> float:
+def arm_reach_m(gate: Diverter, diameter_m: float) -> float:
     """Return the distance between pivot and a part's centre within which the arm's side meets the part."""
     return math.hypot(gate.arm_length_m, (diameter_m + gate.arm_section_m[0]) / 2)
 
 
-def _escape(gate: Gate, belt: Conveyor, diameter_m: float) -> tuple[float, float]:
+def _escape(gate: Diverter, belt: Conveyor, diameter_m: float) -> tuple[float, float]:
     """Return how far a leading edge is behind the pivot where the closing arm just misses, and when the arm is there.
 
     The arm sweeps from parallel to the belt across it. A part that its side meets is led to reject; one beside which
@@ -166,7 +166,7 @@ def _coast_m(belt: Conveyor, after_s: float) -> float:
     return belt.speed_mps * (slowing_s - slowing_s**2 / (2 * belt.ramp_s)) if belt.ramp_s else 0.0
 
 
-def _check_budget(gate_id: str, gate: Gate, timing: GateTiming) -> None:
+def _check_budget(gate_id: str, gate: Diverter, timing: GateTiming) -> None:
     """Refuse a gate so near to its eye that no inspection can answer in time."""
     missing_s = INSPECTION_S - timing.decide_by_s
     if missing_s > 0:

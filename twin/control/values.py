@@ -6,7 +6,7 @@ from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.timing import GateTiming, gate_timing
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
@@ -35,7 +35,7 @@ class TagNames:
     def from_scene(cls, scene: Scene) -> Self:
         """Return the tag names of a scene's devices; raises `ConfigError` where one of them is not single."""
         eye_id, eye = scene.one_of(PhotoEye)
-        gate_id, robot_id = scene.one_of(Gate)[0], scene.one_of(Robot)[0]
+        gate_id, robot_id = scene.one_of(Diverter)[0], scene.one_of(Robot)[0]
         return cls(
             encoder_count=f"{eye.conveyor}.encoder_count",
             belt_running=f"{eye.conveyor}.running",
@@ -45,8 +45,8 @@ class TagNames:
             gate_drive=f"{gate_id}.drive",
             gate_at_good=f"{gate_id}.at_good",
             gate_at_reject=f"{gate_id}.at_reject",
-            good_full=f"{scene.tray('good')[0]}.full",
-            reject_full=f"{scene.tray('reject')[0]}.full",
+            good_full=f"{scene.outlet('good')[0]}.full",
+            reject_full=f"{scene.outlet('reject')[0]}.full",
             lamps=scene.lamps(),
         )
 
@@ -69,7 +69,7 @@ class Settings:
     @classmethod
     def from_scene(cls, scene: Scene, *, source: str = "controller") -> Self:
         """Return the settings for a scene's line; raises `ConfigError` where its gate cannot work."""
-        gate = scene.one_of(Gate)[1]
+        gate = scene.one_of(Diverter)[1]
         return cls(
             timing=gate_timing(scene),
             tags=TagNames.from_scene(scene),

@@ -1,8 +1,9 @@
 """What devices take: idle and running power, and air by the stroke."""
 
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
+from twin.scene.scene import Device
 
 AIR_J_PER_NL = 450.0
 """0.125 kWh for a cubic metre of free air, a usual figure of compressor plants."""
@@ -20,8 +21,10 @@ class Meter:
         self.energy_j += (self._run_w if running else self._idle_w) * tick_s + extra_j
 
 
-def meter(device: Conveyor | Robot | Gate) -> Meter:
-    """Return a meter for a device by its power model."""
-    if isinstance(device, Gate):
+def meter(device: Device) -> Meter:
+    """Return a meter for a device by its power model; one without takes nothing."""
+    if isinstance(device, Diverter):
         return Meter(0.0, device.power_w)
-    return Meter(device.power_idle_w, device.power_run_w)
+    if isinstance(device, Conveyor | Robot):
+        return Meter(device.power_idle_w, device.power_run_w)
+    return Meter(0.0, 0.0)

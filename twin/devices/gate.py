@@ -1,6 +1,6 @@
 """A spring-return diverter: the valve's delay, the speed of its two strokes, and the switches at both ends."""
 
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.types import value
 
 SWITCH_RAD = 0.03
@@ -18,7 +18,7 @@ class Push:
 class GateDrive:
     """Valve and cylinder of one gate. Driven and powered it goes to good (angle 0), else the spring takes it back."""
 
-    def __init__(self, gate: Gate, tick_s: float) -> None:
+    def __init__(self, gate: Diverter, tick_s: float) -> None:
         self._gate, self._tick_s = gate, tick_s
         self._energised = False
         self._since_s = gate.delay_s

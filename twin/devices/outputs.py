@@ -1,5 +1,7 @@
 """The plant's outputs: what the controller commands, applied between its counts, and rest when nothing is commanded."""
 
+from collections.abc import Iterable, Mapping
+
 from twin.types import Command, value
 
 
@@ -20,10 +22,11 @@ class Outputs:
     names a trigger ends the windows of that trigger alone, False without one ends all of them.
     """
 
-    def __init__(self, tags: tuple[str, ...], windowed: tuple[str, ...] = ()) -> None:
+    def __init__(self, tags: Iterable[str], counted: Mapping[str, str]) -> None:
+        """Make the outputs `tags`; `counted` names those that take counts, and the belt whose encoder counts."""
         self._level = dict.fromkeys(tags, False)
-        self._windows: dict[str, list[Window]] = {tag: [] for tag in tags}
-        self._windowed = windowed
+        self._counted = counted
+        self._windows: dict[str, list[Window]] = {tag: [] for tag in counted}
 
     def refusal(self, command: Command) -> str:
         """Return why a command cannot be taken, in words; empty when it can."""
@@ -32,11 +35,21 @@ class Outputs:
             return f"{command.tag} is no output of this line; outputs: {', '.join(self._level)}"
         if not isinstance(command.value, bool):
             return f"{command.tag} is a switch, got {command.value!r}; allowed: true, false"
-        if (start is None) != (end is None):
+        if start is None and end is None:
+            needed = command.value and command.tag in self._counted
+            return f"{command.tag}: a permit carries its trigger_id and both counts" if needed else ""
+        return self._refused_counts(command)
+
+    def _refused_counts(self, command: Command) -> str:
+        """Return why a command's counts cannot be taken."""
+        start, end = command.valid_from_count, command.valid_until_count
+        if command.tag not in self._counted:
+            return f"{command.tag} takes no counts: it is switched on and off"
+        if start is None or end is None:
             return f"{command.tag}: valid_from_count and valid_until_count come together or not at all"
-        if start is not None and end is not None and end <= start:
+        if end <= start:
             return f"{command.tag}: valid_until_count {end} must lie behind valid_from_count {start}"
-        if command.tag in self._windowed and command.value and (start is None or command.trigger_id is None):
+        if command.value and command.trigger_id is None:
             return f"{command.tag}: a permit carries its trigger_id and both counts"
         return ""
 
@@ -46,7 +59,7 @@ class Outputs:
         if problem:
             return problem
         start, end = command.valid_from_count, command.valid_until_count
-        windows = self._windows[command.tag]
+        windows = self._windows.get(command.tag, [])
         if start is None or end is None:
             self._level[command.tag] = bool(command.value)
             if not command.value:
@@ -56,18 +69,18 @@ class Outputs:
             windows.append(Window(trigger_id=command.trigger_id, start=start, end=end))
         return ""
 
-    def read(self, encoder_count: int) -> dict[str, bool]:
-        """Return every output's value at an encoder count; windows that have ended are forgotten."""
-        values = {}
-        for tag, level in self._level.items():
-            live = self._windows[tag]
-            if live:
-                live[:] = [window for window in live if encoder_count < window.end]
-            values[tag] = level or any(window.start <= encoder_count for window in live)
+    def read(self, counts: Mapping[str, int]) -> dict[str, bool]:
+        """Return every output's value at the encoder counts of the belts; windows that have ended are forgotten."""
+        values = dict(self._level)
+        for tag, windows in self._windows.items():
+            if windows:
+                count = counts[self._counted[tag]]
+                windows[:] = [window for window in windows if count < window.end]
+                values[tag] |= any(window.start <= count for window in windows)
         return values
 
     def fall_to_rest(self) -> None:
         """Forget every command: all outputs rest."""
-        for tag in self._level:
-            self._level[tag] = False
-            self._windows[tag].clear()
+        self._level = dict.fromkeys(self._level, False)
+        for windows in self._windows.values():
+            windows.clear()

@@ -8,22 +8,20 @@ from twin.scene.sensors import PhotoEye
 class Eye:
     """One through-beam. Its repeatability moves the beam a little for every part, drawn anew after each edge."""
 
-    def __init__(self, eye: PhotoEye, upstream_x_m: float, rng: np.random.Generator) -> None:
-        self._nominal_m = upstream_x_m + eye.distance_m
-        self._sigma_m = eye.repeatability_m
-        self._rng = rng
+    def __init__(self, eye: PhotoEye, rng: np.random.Generator) -> None:
+        self._nominal_m, self._sigma_m, self._rng = eye.distance_m, eye.repeatability_m, rng
         self.blocked = False
         self.beam_m = self._drawn()
 
     def _drawn(self) -> float:
-        """Draw where along the belt (world x, m) the next edge is seen; beyond three sigma the eye would be broken."""
+        """Draw where along the belt (m) the next edge is seen; beyond three sigma the eye would be broken."""
         return self._nominal_m + self._sigma_m * float(np.clip(self._rng.standard_normal(), -3, 3))
 
     def update(self, blocked: bool, before_m: float, after_m: float) -> float | None:
         """Take what the beam shows after a tick; return when a leading edge cut it, as a fraction of the tick.
 
-        `before_m` and `after_m` are the leading edge of the part in the beam at the tick's begin and end (world x).
-        Returns None without a new edge.
+        `before_m` and `after_m` are the leading edge of the part in the beam at the tick's begin and end, along the
+        belt. Returns None without a new edge.
         """
         edge = blocked and not self.blocked
         left = self.blocked and not blocked

@@ -1,12 +1,12 @@
 """Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
 
-from twin.scene.trays import Tray
+from twin.scene.trays import InfeedTray, OutletTray
 
 
-class InfeedTray:
+class FeedingTray:
     """A tray of pockets. When the last part is out it is exchanged for a full one, which takes the scene's time."""
 
-    def __init__(self, tray: Tray) -> None:
+    def __init__(self, tray: InfeedTray) -> None:
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._filled: list[bool] = [True] * self.capacity
@@ -37,10 +37,10 @@ class InfeedTray:
         return True
 
 
-class OutletTray:
+class FillingTray:
     """A tray that fills. When full it is exchanged for an empty one; parts that arrive meanwhile wait in the mouth."""
 
-    def __init__(self, tray: Tray) -> None:
+    def __init__(self, tray: OutletTray) -> None:
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._new_at_s: float | None = None

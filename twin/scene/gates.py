@@ -8,10 +8,10 @@ from twin.types import value
 
 
 @value
-class Gate:
+class Diverter:
     """A diverter arm over the belt. A spring holds it across the belt (reject); power swings it aside (good)."""
 
-    kind: Literal["gate"]
+    kind: Literal["diverter"]
     conveyor: str
     distance_m: float
     """From the belt's upstream edge to the arm's pivot."""

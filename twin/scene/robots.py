@@ -74,6 +74,10 @@ class Robot:
     """A robot from a URDF, with its tool. `place_m` is where the middle of a part's lower face comes to stand."""
 
     kind: Literal["robot"]
+    takes_from: str
+    """The infeed tray that it empties."""
+    sets_on: str
+    """The conveyor that it feeds."""
     urdf: str
     arm: Arm
     tool: Tool

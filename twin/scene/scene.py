@@ -10,7 +10,7 @@ from pydantic import Field
 
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -18,12 +18,15 @@ from twin.scene.recipe import Recipe
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
-from twin.scene.trays import Tray
+from twin.scene.trays import InfeedTray, OutletRole, OutletTray
 from twin.types import value
 
 D = TypeVar("D")
 
-Device = Annotated[Conveyor | Tray | Robot | PhotoEye | Camera | Gate | StackLight, Field(discriminator="kind")]
+Device = Annotated[
+    Conveyor | InfeedTray | OutletTray | Robot | PhotoEye | Camera | Diverter | StackLight,
+    Field(discriminator="kind"),
+]
 
 
 @value
@@ -44,11 +47,6 @@ class Scene:
         """Return the devices of one kind, by id."""
         return {key: device for key, device in self.devices.items() if isinstance(device, cls)}
 
-    def lamps(self) -> tuple[tuple[Lamp, str], ...]:
-        """Return colour and output tag of every lamp of every stack light."""
-        towers = self.all_of(StackLight).items()
-        return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
-
     def one_of(self, cls: type[D]) -> tuple[str, D]:
         """Return the only device of one kind, with its id; raises `ConfigError` when there is none or more."""
         found = list(self.all_of(cls).items())
@@ -57,10 +55,31 @@ class Scene:
             raise ConfigError("scene.devices", f"this line needs exactly one {kind}", got=[key for key, _ in found])
         return found[0]
 
-    def tray(self, role: Literal["infeed", "good", "reject"]) -> tuple[str, Tray]:
-        """Return the tray of one role, with its id; raises `ConfigError` when there is none or more."""
-        found = [(key, tray) for key, tray in self.all_of(Tray).items() if tray.role == role]
+    def named(self, cls: type[D], key: str, device_id: str) -> D:
+        """Return the device of one kind that `key` names; raises `ConfigError` when there is none of that id."""
+        devices = self.all_of(cls)
+        if device_id not in devices:
+            problem = f"no such {cls.__name__.lower()}"
+            raise ConfigError(key, problem, got=device_id, allowed=", ".join(devices) or "none: the scene has none")
+        return devices[device_id]
+
+    def lamps(self) -> tuple[tuple[Lamp, str], ...]:
+        """Return colour and output tag of every lamp of every stack light."""
+        towers = self.all_of(StackLight).items()
+        return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
+
+    def outlet(self, role: OutletRole) -> tuple[str, OutletTray]:
+        """Return the outlet tray of one role, with its id; raises `ConfigError` when there is none or more."""
+        found = [(key, tray) for key, tray in self.all_of(OutletTray).items() if tray.role == role]
         if len(found) != 1:
             got = [key for key, _ in found]
             raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
         return found[0]
+
+    def belt_before(self, tray_id: str) -> str:
+        """Return the id of the belt that a tray's chute begins at; raises `ConfigError` when there is no such."""
+        after = self.all_of(OutletTray)[tray_id].after
+        gate = self.devices.get(after)
+        belt_id = gate.conveyor if isinstance(gate, Diverter) else after
+        self.named(Conveyor, f"scene.devices.{tray_id}.after", belt_id)
+        return belt_id

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.scene.responses import Response
 from twin.types import value
 
 
@@ -17,3 +18,5 @@ class PhotoEye:
     beam_height_m: float = 0.007
     repeatability_m: Annotated[float, Field(ge=0)] = 0.0001
     """One sigma of where along the belt the beam is cut."""
+    response: Response = Response(on_s=0.0005, off_s=0.0005)
+    """From the beam cut or free to the output; the camera fires when the output switches."""

@@ -7,6 +7,8 @@ from pydantic import Field
 from twin.scene.places import Xyz
 from twin.types import value
 
+OutletRole = Literal["good", "reject", "hold"]
+
 
 @value
 class Chute:
@@ -23,18 +25,34 @@ class Chute:
 
 
 @value
-class Tray:
-    """A tray of pockets that feeds the robot, or one that takes up what comes to rest in the mouth of an outlet."""
+class InfeedTray:
+    """A tray of pockets that feeds a robot. When it is empty it is exchanged for a full one."""
 
-    kind: Literal["tray"]
-    role: Literal["infeed", "good", "reject"]
+    kind: Literal["infeed_tray"]
     origin_m: Xyz
-    """The middle of the pockets, at the height that parts stand on. An outlet's mouth lies where its chute ends."""
+    """The middle of the pockets, at the height that parts stand on."""
     rows: Annotated[int, Field(gt=0)]
     columns: Annotated[int, Field(gt=0)]
     pitch_m: tuple[float, float]
     """Between columns (along x) and between rows (along y)."""
     exchange_s: Annotated[float, Field(gt=0)]
-    """How long an exchange takes: an infeed tray when empty, an outlet tray when full (capacity rows x columns)."""
+
+
+@value
+class OutletTray:
+    """A tray that takes up what comes to rest in the mouth of its chute. When it is full it is exchanged."""
+
+    kind: Literal["outlet_tray"]
+    role: OutletRole
+    after: str
+    """Where its chute begins: a conveyor's end, or the side of a belt to which a gate sends parts."""
+    origin_m: Xyz
+    """The middle of the pockets, at the height that parts stand on. The mouth lies where the chute ends."""
+    rows: Annotated[int, Field(gt=0)]
+    columns: Annotated[int, Field(gt=0)]
+    pitch_m: tuple[float, float]
+    exchange_s: Annotated[float, Field(gt=0)]
     chute: Chute = Chute()
-    """How parts come down into an outlet tray; an infeed tray has none."""
+
+
+Tray = InfeedTray | OutletTray

@@ -11,10 +11,10 @@ from twin.events import PackMLState
 from twin.types import Disposition, Evaluation, OperatorCommand
 
 ROOT = Path(__file__).parents[3]
-TOLD_BY = ("twin/control", "twin", "serving/plant", "serving/controller")
+TOLD_BY = ("twin/control", "twin", "twin/units", "serving/plant", "serving/controller")
 NAMED_AT = {
     "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
-    "_cleared": 0, "_clear": 0,
+    "_cleared": 0, "_clear": 0, "tell": 1,
 }  # fmt: skip
 """Functions and the place of the argument that is a reason, a fault or an alarm."""
 KEYWORDS = ("reason", "fault", "alarm")

@@ -62,8 +62,8 @@ class FakeLine:
     def poses(self) -> dict[str, Pose]:
         return {"P": Pose(position_m=(0.123456, 0, 0))}
 
-    def gate_angle_rad(self) -> float:
-        return 0.5
+    def gate_angles_rad(self) -> dict[str, float]:
+        return {"gate": 0.5}
 
 
 class Camera:

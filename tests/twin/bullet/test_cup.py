@@ -26,9 +26,9 @@ def lower(world: World, scene: Scene, lip_z_m: float) -> None:
     """Stand the lip of the cup at a height."""
     joints = with_lip_at(scene, lip_z_m)
     for index, angle in enumerate(joints):
-        pb.resetJointState(world.robot.body, index, angle, physicsClientId=world.client)
+        pb.resetJointState(world.robots["robot"].body, index, angle, physicsClientId=world.client)
     for _ in range(2):
-        world.robot.follow(joints, (0.0,) * 7)
+        world.robots["robot"].follow(joints, (0.0,) * 7)
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def over_part(scene: Scene) -> Iterator[tuple[World, int, Cup]]:
     world.parts.free(body)
     for _ in range(24):
         world.step()
-    assert isinstance(world.robot.tool, Cup)
-    yield world, body, world.robot.tool
+    assert isinstance(world.robots["robot"].tool, Cup)
+    yield world, body, world.robots["robot"].tool
     world.close()
 
 
@@ -65,10 +65,10 @@ def test_the_cup_lifts_a_part_and_tells_its_weight(over_part: tuple[World, int, 
     world, body, cup = over_part
     assert cup.load_n() == 0.0
     cup.grip(body)
-    low, raised = world.robot.joints()[0], with_lip_at(scene, TOP_M + 0.05)
+    low, raised = world.robots["robot"].joints()[0], with_lip_at(scene, TOP_M + 0.05)
     for tick in range(360):
         share = min(1.0, tick / 240)
-        world.robot.follow(tuple(a + share * (b - a) for a, b in zip(low, raised, strict=True)), (0.0,) * 7)
+        world.robots["robot"].follow(tuple(a + share * (b - a) for a, b in zip(low, raised, strict=True)), (0.0,) * 7)
         world.step()
     assert world.parts.pose(body).position_m[2] == pytest.approx(PART_M[2] + 0.05, abs=0.003)
     assert cup.load_n() == pytest.approx(0.106 * 9.81, rel=0.03)

@@ -21,9 +21,9 @@ def over_part(bearing: Scene) -> Iterator[tuple[World, int]]:
     with Kinematics("robot", bearing.one_of(Robot)[1]) as arm:
         joints = arm.solve("grasp", GRASP_M, math.pi)
     for index, angle in enumerate(joints):
-        pb.resetJointState(world.robot.body, index, angle, physicsClientId=world.client)
+        pb.resetJointState(world.robots["robot"].body, index, angle, physicsClientId=world.client)
     for _ in range(2):
-        world.robot.follow(joints, STILL)
+        world.robots["robot"].follow(joints, STILL)
     body = world.parts.take()
     world.parts.stand(body, (0.1, 0.0, 0.207))
     world.parts.free(body)
@@ -34,8 +34,8 @@ def over_part(bearing: Scene) -> Iterator[tuple[World, int]]:
 
 
 def fingers_of(world: World) -> Fingers:
-    assert isinstance(world.robot.tool, Fingers)
-    return world.robot.tool
+    assert isinstance(world.robots["robot"].tool, Fingers)
+    return world.robots["robot"].tool
 
 
 def close(world: World, ticks: int) -> None:
@@ -46,7 +46,7 @@ def close(world: World, ticks: int) -> None:
 
 def test_the_hand_stands_where_kinematics_said(over_part: tuple[World, int]) -> None:
     world, _ = over_part
-    assert math.dist(world.robot.grasp_point(), GRASP_M) < 1e-3
+    assert math.dist(world.robots["robot"].grasp_point(), GRASP_M) < 1e-3
 
 
 def test_open_fingers_touch_nothing_and_closed_ones_touch_with_both(over_part: tuple[World, int]) -> None:
@@ -71,13 +71,13 @@ def test_the_grip_carries_the_parts_weight_and_tells_it(over_part: tuple[World, 
     assert fingers_of(world).load_n() == 0.0
     close(world, 60)
     fingers_of(world).grip(body)
-    low = pb.getJointStates(world.robot.body, range(7), physicsClientId=world.client)
+    low = pb.getJointStates(world.robots["robot"].body, range(7), physicsClientId=world.client)
     lifted = [state[0] for state in low]
     lifted[3] += 0.1
     for tick in range(240):
         share = min(1.0, tick / 120)
         joints = tuple(a[0] + share * (b - a[0]) for a, b in zip(low, lifted, strict=True))
-        world.robot.follow(joints, STILL)
+        world.robots["robot"].follow(joints, STILL)
         world.step()
     assert world.parts.pose(body).position_m[2] > 0.22
     assert fingers_of(world).load_n() == pytest.approx(0.106 * 9.81, rel=0.03)

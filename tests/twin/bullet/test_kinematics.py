@@ -9,6 +9,7 @@ from twin.bullet.statics import pockets
 from twin.errors import ConfigError
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.trays import InfeedTray
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def arm(bearing: Scene) -> Iterator[Kinematics]:
 def test_every_pocket_is_reached_within_a_tenth_of_a_millimetre_inside_the_joint_limits(
     bearing: Scene, arm: Kinematics
 ) -> None:
-    for place in pockets(bearing.tray("infeed")[1]):
+    for place in pockets(bearing.all_of(InfeedTray)["infeed_tray"]):
         joints = arm.solve("tray", place, math.pi)
         reached, _ = arm.forward(joints)
         assert math.dist(reached, place) < 1e-4
@@ -42,7 +43,7 @@ def test_a_place_out_of_reach_is_refused_in_one_sentence(arm: Kinematics, place:
 
 def test_another_robot_reaches_every_pocket_with_the_lip_of_its_cup(bearing: Scene) -> None:
     with Kinematics("robot", with_iiwa(bearing).one_of(Robot)[1]) as iiwa:
-        for place in pockets(bearing.tray("infeed")[1]):
+        for place in pockets(bearing.all_of(InfeedTray)["infeed_tray"]):
             joints = iiwa.solve("tray", place, math.pi)
             reached, (x, y, _, _) = iiwa.forward(joints)
             assert math.dist(reached, place) < 1e-4

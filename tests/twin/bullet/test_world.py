@@ -10,7 +10,7 @@ import pytest
 from twin.bullet.world import World
 from twin.errors import ConfigError
 from twin.line import Line
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.scene import Scene
 
 TICK_S = 1 / 240
@@ -33,7 +33,7 @@ def put(world: World, x_m: float, y_m: float = 0.0, z_m: float = STANDS_M) -> in
 
 def run(world: World, ticks: int, speed_mps: float = 0.15) -> None:
     for _ in range(ticks):
-        world.belt.drive(speed_mps)
+        world.belts["infeed"].drive(speed_mps)
         world.step()
 
 
@@ -70,7 +70,7 @@ def test_a_stopped_belt_stops_the_part(world: World) -> None:
 
 
 def test_height_is_kept_over_the_whole_belt_and_its_end_piece(world: World) -> None:
-    world.arm.push(0.0, 3.0)
+    world.arms["gate"].push(0.0, 3.0)
     run(world, 120)
     body, heights = put(world, 0.9), []
     for _ in range(780):
@@ -100,12 +100,12 @@ def test_the_pool_lends_each_body_once_and_says_when_it_is_empty(world: World) -
 
 
 def test_the_arm_swings_between_its_ends_in_the_scenes_time(bearing: Scene, world: World) -> None:
-    _, gate = bearing.one_of(Gate)
-    assert world.arm.angle_rad() == pytest.approx(gate.arm_angle_rad)
+    _, gate = bearing.one_of(Diverter)
+    assert world.arms["gate"].angle_rad() == pytest.approx(gate.arm_angle_rad)
     for target in (0.0, gate.arm_angle_rad):
-        world.arm.push(target, gate.arm_angle_rad / (gate.open_s - gate.delay_s))
+        world.arms["gate"].push(target, gate.arm_angle_rad / (gate.open_s - gate.delay_s))
         run(world, round((gate.open_s - gate.delay_s) * 240) + 1)
-        assert world.arm.angle_rad() == pytest.approx(target, abs=0.03)
+        assert world.arms["gate"].angle_rad() == pytest.approx(target, abs=0.03)
         run(world, 60)
 
 
@@ -115,36 +115,29 @@ def test_the_resting_arm_guides_a_part_into_the_reject_mouth_without_flinging_it
     for _ in range(240 * 5):
         run(world, 1)
         position, (velocity, _) = place(world, body), world.parts.velocity(body)
-        if not world.reject.beyond_edge(position):
+        if not world.outlets["reject_tray"].beyond_edge(position):
             fastest = max(fastest, math.hypot(*velocity))
         else:
-            assert position[2] > world.reject.mouth_z_m  # on the slope, never through it
+            assert position[2] > world.outlets["reject_tray"].mouth_z_m  # on the slope, never through it
     assert fastest < 0.3
-    assert world.reject.in_mouth(place(world, body), 0.0235)
+    assert world.outlets["reject_tray"].in_mouth(place(world, body), 0.0235)
     assert math.hypot(*world.parts.velocity(body)[0]) < 0.01
 
 
 @pytest.mark.parametrize("x_m", [0.97, 1.05, 1.13, 1.17])
 def test_an_arm_that_falls_beside_a_part_does_not_fling_it(bearing: Scene, world: World, x_m: float) -> None:
-    _, gate = bearing.one_of(Gate)
+    _, gate = bearing.one_of(Diverter)
     speed = gate.arm_angle_rad / (gate.close_s - gate.delay_s)
-    world.arm.push(0.0, speed)
+    world.arms["gate"].push(0.0, speed)
     run(world, 120, 0.0)
     body, fastest = put(world, x_m, 0.01), 0.0
-    world.arm.push(gate.arm_angle_rad, speed)
+    world.arms["gate"].push(gate.arm_angle_rad, speed)
     for _ in range(240):
         run(world, 1, 0.0)
         (vx, vy, _), _ = world.parts.velocity(body)
-        if not world.reject.beyond_edge(place(world, body)):
+        if not world.outlets["reject_tray"].beyond_edge(place(world, body)):
             fastest = max(fastest, math.hypot(vx, vy))
     assert 0.05 < fastest < 1.0
-
-
-def test_a_beam_names_the_part_that_cuts_it(world: World) -> None:
-    beam = ((0.5, -0.1, STANDS_M), (0.5, 0.1, STANDS_M))
-    assert world.cut([beam]) == [None]
-    body = put(world, 0.5)
-    assert world.cut([beam]) == [body]
 
 
 def next_client() -> int:

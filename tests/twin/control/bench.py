@@ -48,7 +48,7 @@ class Bench:
     gate: float = 0.0
     server_alive: bool = True
     now_ns: int = 0
-    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, "gate.drive"), windowed=("gate.drive",)))
+    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, "gate.drive"), counted={"gate.drive": "infeed"}))
     windows: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Every permit that was ever sent, by trigger."""
     coming: list[LatchedTrigger] = field(default_factory=list)
@@ -68,18 +68,18 @@ class Bench:
 
     @property
     def outputs(self) -> dict[str, bool]:
-        values = self.board.read(self.encoder)
+        values = self.board.read({"infeed": self.encoder})
         return {tag: values[tag] for tag in RUNNING}
 
     @property
     def driven(self) -> bool:
-        return self.board.read(self.encoder)["gate.drive"]
+        return self.board.read({"infeed": self.encoder})["gate.drive"]
 
     @property
     def armed(self) -> list[str]:
         """The permits that would still drive the gate."""
         ahead = {one: max(since, self.encoder) for one, (since, until) in self.windows.items() if until > self.encoder}
-        return [one for one, count in ahead.items() if deepcopy(self.board).read(count)["gate.drive"]]
+        return [one for one, count in ahead.items() if deepcopy(self.board).read({"infeed": count})["gate.drive"]]
 
     def part(self, trigger_id: str, *, at: int | None = None) -> None:
         """Let a part's leading edge reach the eye when the encoder comes to `at` (now if not given)."""
@@ -120,7 +120,7 @@ class Bench:
             "gate.at_reject": self.gate == 0.0,
             "good_tray.full": False,
             "reject_tray.full": False,
-            **self.board.read(self.encoder),
+            **self.board.read({"infeed": self.encoder}),
             **self.forced,
         }
 

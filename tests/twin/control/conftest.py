@@ -4,7 +4,7 @@ from tests.twin.control.bench import Bench
 from tests.twin.robots import FINGERS
 from twin.control.values import Settings
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -12,7 +12,7 @@ from twin.scene.recipe import Recipe
 from twin.scene.robots import Arm, Robot
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
-from twin.scene.trays import Tray
+from twin.scene.trays import OutletRole, OutletTray
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +49,8 @@ def scene() -> Scene:
             ),
             "eye": PhotoEye(kind="photo_eye", conveyor="infeed", distance_m=0.5),
             "camera": Camera(kind="camera", photo_eye="eye", axis_offset_m=-0.0235),
-            "gate": Gate(
-                kind="gate",
+            "gate": Diverter(
+                kind="diverter",
                 conveyor="infeed",
                 distance_m=0.9,
                 arm_length_m=0.3,
@@ -62,6 +62,8 @@ def scene() -> Scene:
             ),
             "robot": Robot(
                 kind="robot",
+                takes_from="infeed_tray",
+                sets_on="infeed",
                 urdf="",
                 arm=Arm(tip_link="", max_radps2=(), max_radps3=()),
                 tool=FINGERS,
@@ -71,13 +73,22 @@ def scene() -> Scene:
                 lift_m=0.09,
                 min_pitch_m=0.43,
             ),
-            **{
-                f"{role}_tray": Tray(
-                    kind="tray", role=role, origin_m=(0, 0, 0), rows=4, columns=5, pitch_m=(0.1, 0.1), exchange_s=5.0
-                )
-                for role in ("good", "reject")
-            },
+            "good_tray": outlet("good", after="infeed"),
+            "reject_tray": outlet("reject", after="gate"),
         },
+    )
+
+
+def outlet(role: OutletRole, after: str) -> OutletTray:
+    return OutletTray(
+        kind="outlet_tray",
+        role=role,
+        after=after,
+        origin_m=(0, 0, 0),
+        rows=4,
+        columns=5,
+        pitch_m=(0.1, 0.1),
+        exchange_s=5.0,
     )
 
 

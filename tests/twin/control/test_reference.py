@@ -40,7 +40,7 @@ def test_a_new_controller_switches_off_what_an_earlier_one_left_on(scene: Scene)
         ("controller-2-c0000002", "infeed.run", False, None),
     ]
     assert not bench.outputs["infeed.run"]
-    assert not bench.board.read(150)["gate.drive"]
+    assert not bench.board.read({"infeed": 150})["gate.drive"]
 
 
 def test_an_ok_in_time_is_permitted_at_once_and_accepted_when_its_window_is_over(line: Bench) -> None:

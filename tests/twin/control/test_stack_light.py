@@ -19,14 +19,14 @@ LAMPS = ("tower.red", "tower.amber", "tower.green")
 def lit(scene: Scene) -> Bench:
     """A line with a stack light, whose controller has just been powered up."""
     with_tower = replace(scene, devices=scene.devices | {"tower": StackLight(kind="stack_light")})
-    board = Outputs((*RUNNING, "gate.drive", *LAMPS), windowed=("gate.drive",))
+    board = Outputs((*RUNNING, "gate.drive", *LAMPS), counted={"gate.drive": "infeed"})
     bench = Bench(settings=Settings.from_scene(with_tower), board=board)
     bench.step()
     return bench
 
 
 def lamps(bench: Bench) -> set[str]:
-    values = bench.board.read(bench.encoder)
+    values = bench.board.read({"infeed": bench.encoder})
     return {tag for tag in LAMPS if values[tag]}
 
 

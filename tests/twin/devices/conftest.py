@@ -2,10 +2,10 @@ import pytest
 
 from tests.twin.robots import FINGERS, PANDA
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
-from twin.scene.trays import Tray
+from twin.scene.trays import InfeedTray
 
 
 @pytest.fixture
@@ -27,21 +27,29 @@ def eye() -> PhotoEye:
 
 
 @pytest.fixture
-def gate() -> Gate:
-    return Gate(
-        kind="gate", conveyor="belt", distance_m=0.9, arm_length_m=0.3, arm_angle_rad=0.785, open_s=0.37, close_s=0.37
+def gate() -> Diverter:
+    return Diverter(
+        kind="diverter",
+        conveyor="belt",
+        distance_m=0.9,
+        arm_length_m=0.3,
+        arm_angle_rad=0.785,
+        open_s=0.37,
+        close_s=0.37,
     )
 
 
 @pytest.fixture
-def tray() -> Tray:
-    return Tray(kind="tray", role="infeed", origin_m=(0, 0, 0), rows=1, columns=2, pitch_m=(0.06, 0.08), exchange_s=3.0)
+def tray() -> InfeedTray:
+    return InfeedTray(kind="infeed_tray", origin_m=(0, 0, 0), rows=1, columns=2, pitch_m=(0.06, 0.08), exchange_s=3.0)
 
 
 @pytest.fixture
 def robot() -> Robot:
     return Robot(
         kind="robot",
+        takes_from="infeed_tray",
+        sets_on="infeed",
         urdf="franka_panda/panda.urdf",
         arm=PANDA,
         tool=FINGERS,

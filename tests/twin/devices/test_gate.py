@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.devices.gate import GateDrive
-from twin.scene.gates import Gate
+from twin.scene.gates import Diverter
 
 TICK_S = 1 / 240
 
 
-def test_it_rests_at_reject_and_leaves_only_while_driven_and_powered(gate: Gate) -> None:
+def test_it_rests_at_reject_and_leaves_only_while_driven_and_powered(gate: Diverter) -> None:
     drive = GateDrive(gate, TICK_S)
     assert drive.update(False, True).to_rad == gate.arm_angle_rad
     for _ in range(20):
@@ -19,7 +19,7 @@ def test_it_rests_at_reject_and_leaves_only_while_driven_and_powered(gate: Gate)
     assert unpowered.to_rad == gate.arm_angle_rad
 
 
-def test_the_valve_takes_its_delay_both_ways(gate: Gate) -> None:
+def test_the_valve_takes_its_delay_both_ways(gate: Diverter) -> None:
     drive = GateDrive(gate, TICK_S)
     drive.update(False, True)
     opening = [drive.update(True, True).to_rad for _ in range(10)]
@@ -28,7 +28,7 @@ def test_the_valve_takes_its_delay_both_ways(gate: Gate) -> None:
     assert closing.index(gate.arm_angle_rad) * TICK_S == pytest.approx(gate.delay_s, abs=TICK_S)
 
 
-def test_switches_tell_the_ends_and_nothing_in_between(gate: Gate) -> None:
+def test_switches_tell_the_ends_and_nothing_in_between(gate: Diverter) -> None:
     drive = GateDrive(gate, TICK_S)
     told = []
     for angle in (gate.arm_angle_rad, 0.4, 0.0):
@@ -39,7 +39,9 @@ def test_switches_tell_the_ends_and_nothing_in_between(gate: Gate) -> None:
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=200))
 def test_without_drive_or_power_for_the_delay_it_is_always_pushed_to_reject(inputs: list[tuple[bool, bool]]) -> None:
-    gate = Gate(kind="gate", conveyor="b", distance_m=1, arm_length_m=0.3, arm_angle_rad=0.7, open_s=0.4, close_s=0.4)
+    gate = Diverter(
+        kind="diverter", conveyor="b", distance_m=1, arm_length_m=0.3, arm_angle_rad=0.7, open_s=0.4, close_s=0.4
+    )
     drive, idle = GateDrive(gate, TICK_S), 10
     for driven, powered in inputs:
         push = drive.update(driven, powered)
@@ -49,7 +51,7 @@ def test_without_drive_or_power_for_the_delay_it_is_always_pushed_to_reject(inpu
         assert 0 < push.max_radps < 3
 
 
-def test_every_opening_is_one_stroke(gate: Gate) -> None:
+def test_every_opening_is_one_stroke(gate: Diverter) -> None:
     drive = GateDrive(gate, TICK_S)
     for driven in (True, True, False, True, False, False):
         drive.update(driven, True)

@@ -13,7 +13,7 @@ TICK_S = 1 / 240
 
 @given(start=st.floats(0.0, 0.4999), speed=st.floats(0.05, 1.0))
 def test_an_edge_is_told_where_inside_the_tick_it_truly_was(start: float, speed: float) -> None:
-    eye = Eye(PhotoEye(kind="photo_eye", conveyor="belt", distance_m=0.5, repeatability_m=0), 0.0, generator(1, "eye"))
+    eye = Eye(PhotoEye(kind="photo_eye", conveyor="belt", distance_m=0.5, repeatability_m=0), generator(1, "eye"))
     ticks = int((0.5 - start) / speed / TICK_S)
     for tick in range(ticks, ticks + 3):
         before, after = start + speed * tick * TICK_S, start + speed * (tick + 1) * TICK_S
@@ -26,19 +26,19 @@ def test_an_edge_is_told_where_inside_the_tick_it_truly_was(start: float, speed:
 
 
 def test_one_part_gives_one_edge_and_the_next_part_another(eye: PhotoEye) -> None:
-    beam = Eye(eye, 0.0, generator(1, "eye"))
+    beam = Eye(eye, generator(1, "eye"))
     seen = [beam.update(blocked, 0.49, 0.51) is not None for blocked in (False, True, True, False, False, True)]
     assert seen == [False, True, False, False, False, True]
 
 
 def test_a_part_at_rest_in_the_beam_fires_nothing_more(eye: PhotoEye) -> None:
-    beam = Eye(eye, 0.0, generator(1, "eye"))
+    beam = Eye(eye, generator(1, "eye"))
     beam.update(True, 0.49, 0.51)
     assert all(beam.update(True, 0.51, 0.51) is None for _ in range(100))
 
 
 def test_repeatability_is_drawn_anew_for_each_edge_and_stays_within_three_sigma(eye: PhotoEye) -> None:
-    beam = Eye(replace(eye, repeatability_m=0.0001), 0.0, generator(3, "eye"))
+    beam = Eye(replace(eye, repeatability_m=0.0001), generator(3, "eye"))
     places = []
     for _ in range(300):
         places.append(beam.beam_m)

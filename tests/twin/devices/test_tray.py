@@ -1,9 +1,9 @@
-from twin.devices.tray import InfeedTray, OutletTray
-from twin.scene.trays import Tray
+from twin.devices.tray import FeedingTray, FillingTray
+from twin.scene.trays import InfeedTray, OutletTray
 
 
-def test_an_empty_infeed_tray_is_exchanged_after_its_time(tray: Tray) -> None:
-    infeed = InfeedTray(tray)
+def test_an_empty_infeed_tray_is_exchanged_after_its_time(tray: InfeedTray) -> None:
+    infeed = FeedingTray(tray)
     assert not infeed.update(0.0)
     for pocket in (0, 1):
         assert infeed.next_pocket() == pocket
@@ -17,8 +17,18 @@ def test_an_empty_infeed_tray_is_exchanged_after_its_time(tray: Tray) -> None:
     assert not infeed.update(20.0)
 
 
-def test_a_full_outlet_tray_is_exchanged_after_its_time(tray: Tray) -> None:
-    outlet = OutletTray(tray)
+def test_a_full_outlet_tray_is_exchanged_after_its_time() -> None:
+    scene = OutletTray(
+        kind="outlet_tray",
+        role="good",
+        after="belt",
+        origin_m=(0, 0, 0),
+        rows=1,
+        columns=2,
+        pitch_m=(0.06, 0.06),
+        exchange_s=3.0,
+    )
+    outlet = FillingTray(scene)
     assert [outlet.put(), outlet.put()] == [0, 1]
     assert outlet.full
     assert not outlet.update(5.0)

@@ -1,0 +1,63 @@
+"""Every device of a scene as a unit of the running line, in the fixed order in which they take their turns."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from twin.scene.gates import Diverter
+from twin.scene.optics import Camera
+from twin.scene.robots import Robot
+from twin.scene.sensors import PhotoEye
+from twin.scene.signals import StackLight
+from twin.scene.trays import OutletTray
+from twin.units.camera import CameraUnit
+from twin.units.conveyor import ConveyorUnit
+from twin.units.diverter import DiverterUnit
+from twin.units.outlet import OutletUnit
+from twin.units.photo_eye import PhotoEyeUnit
+from twin.units.robot_cell import RobotCell
+from twin.units.site import Site, Taker, Unit
+from twin.units.stack_light import StackLightUnit
+
+
+@dataclass(kw_only=True)
+class Units:
+    """The units of one line by the id of their device. Belts move before what stands beside them, eyes see last."""
+
+    conveyors: dict[str, ConveyorUnit]
+    robots: dict[str, RobotCell]
+    eyes: dict[str, PhotoEyeUnit]
+    cameras: dict[str, CameraUnit]
+    diverters: dict[str, DiverterUnit]
+    outlets: dict[str, OutletUnit]
+    towers: dict[str, StackLightUnit]
+    counted: dict[str, str]
+    """The outputs that are commanded between counts, and the belt whose encoder counts for each."""
+
+    def all(self) -> Iterator[Unit]:
+        """Yield the units in their order."""
+        for kind in (self.conveyors, self.robots, self.eyes, self.cameras, self.diverters, self.outlets, self.towers):
+            yield from kind.values()
+
+    def takers(self) -> Mapping[str, Taker]:
+        """Return the units that take energy."""
+        return {**self.conveyors, **self.robots, **self.diverters}
+
+
+def build(site: Site) -> Units:
+    """Build all units of a site's scene; raises `ConfigError` where one of them cannot work."""
+    devices = site.scene.all_of
+    eyes = {eye_id: PhotoEyeUnit(site, eye_id, eye) for eye_id, eye in devices(PhotoEye).items()}
+    diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
+    return Units(
+        conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
+        robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
+        eyes=eyes,
+        cameras={
+            camera_id: CameraUnit(site, camera_id, eyes[camera.photo_eye])
+            for camera_id, camera in devices(Camera).items()
+        },
+        diverters=diverters,
+        outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
+        counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
+    )

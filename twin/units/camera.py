@@ -1,0 +1,68 @@
+"""A camera of a running line: fired by its photo-eye on a hardware line, while the encoder's count is latched."""
+
+from collections.abc import Mapping
+
+from twin.control.timing import gate_timing
+from twin.events import InspectionTriggered, PackMLState
+from twin.types import LatchedTrigger, Shot, TagValue
+from twin.units.photo_eye import Edge, PhotoEyeUnit
+from twin.units.site import STARVED_S, Site, Station
+
+
+class CameraUnit:
+    """One camera, and the inspection station that it stands for."""
+
+    outputs: tuple[str, ...] = ()
+
+    def __init__(self, site: Site, camera_id: str, eye: PhotoEyeUnit) -> None:
+        self._site, self.device_id, self._eye = site, camera_id, eye
+        self._decide_by = gate_timing(site.scene).decide_by_counts
+        self._station = Station(site.emitter, camera_id)
+        self._waits_s = STARVED_S
+
+    def act(self, on: Mapping[str, bool]) -> None:
+        """Do nothing: the photo-eye fires it."""
+
+    def sense(self) -> None:
+        """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""
+        for edge in self._eye.edges:
+            self._fire(edge)
+        self._station.tell(*self._state())
+
+    def _state(self) -> tuple[PackMLState, str]:
+        belt = self._eye.belt
+        if not belt.drive.running:
+            return ("Idle", "") if belt.drive.travel_m == 0.0 else ("Held", "")
+        comes = bool(belt.parts) and belt.parts[0].along_m(belt.lane)[1] <= self._eye.distance_m
+        self._waits_s = 0.0 if comes or self._eye.blocked else self._waits_s + self._site.tick_s
+        return ("Execute", "") if self._waits_s < STARVED_S else ("Suspended", "starved")
+
+    def _fire(self, edge: Edge) -> None:
+        self._site.triggers += 1
+        trigger_id = f"T{self._site.triggers:06d}"
+        edge.part.trigger = LatchedTrigger(trigger_id=trigger_id, encoder_count=edge.encoder_count, t_s=edge.t_s)
+        self._site.latched.append(edge.part.trigger)
+        self._site.shots.append(
+            Shot(
+                trigger_id=trigger_id,
+                camera_id=self.device_id,
+                part_id=edge.part.part_id,
+                t_s=edge.t_s,
+                encoder_count=edge.encoder_count,
+                decide_by_count=edge.encoder_count + self._decide_by,
+                pose=edge.pose,
+                speed_mps=self._eye.belt.drive.speed_mps,
+            )
+        )
+        self._site.emitter.emit(
+            InspectionTriggered,
+            t_s=edge.t_s,
+            trigger_id=trigger_id,
+            camera_id=self.device_id,
+            part_id=edge.part.part_id,
+            encoder_count=edge.encoder_count,
+        )
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return nothing yet: a camera's own signals stay between it and its eye."""
+        return {}

@@ -1,0 +1,63 @@
+"""A diverter arm of a running line."""
+
+from collections.abc import Mapping
+
+from twin.bullet.arm import pivot_m
+from twin.control.timing import arm_reach_m
+from twin.devices.gate import GateDrive
+from twin.parts import LinePart
+from twin.scene.gates import Diverter
+from twin.types import TagValue
+from twin.units.site import Draw, Site
+
+BEFORE_SWEEP_M = 0.03
+"""Parts are in contact from this far before the arm's sweep on."""
+
+
+class DiverterUnit:
+    """One diverter. Its drive output is a permit: it holds between two counts of its belt's encoder."""
+
+    def __init__(self, site: Site, gate_id: str, scene: Diverter) -> None:
+        self._site, self.device_id, self._scene = site, gate_id, scene
+        self.outputs = (f"{gate_id}.drive",)
+        self._arm, self._lane = site.world.arms[gate_id], site.belts[scene.conveyor].lane
+        self._drive = GateDrive(scene, site.tick_s)
+        self._strokes = 0
+        self._pivot_m = pivot_m(scene, self._lane)
+        self._reach_m = arm_reach_m(scene, site.scene.product.outside_mm / 1000)
+        belt = site.belts[scene.conveyor]
+        belt.keep_contact(scene.distance_m - BEFORE_SWEEP_M, scene.distance_m + self._reach_m + BEFORE_SWEEP_M)
+
+    def act(self, on: Mapping[str, bool]) -> None:
+        """Push the arm for the coming tick."""
+        push = self._drive.update(on[self.outputs[0]], self._site.supply.drives)
+        self._arm.push(push.to_rad, push.max_radps)
+
+    def sense(self) -> None:
+        """Read the arm's switches."""
+        self._drive.sense(self._arm.angle_rad())
+
+    def past(self, part: LinePart) -> bool:
+        """Tell whether a part is out of the arm's reach, on its way out by the good lane."""
+        if part.zone != self._scene.conveyor:
+            return False
+        along_m, aside_m = self._lane.along(part.pose.position_m)
+        dx, dy = along_m - self._pivot_m[0], aside_m - self._pivot_m[1]
+        return dx > 0 and dx * dx + dy * dy > self._reach_m**2
+
+    def angle_rad(self) -> float:
+        """Return the arm's measured angle to the belt: 0 is good, the scene's angle is reject."""
+        return self._arm.angle_rad()
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return the switches and the supply."""
+        return {
+            f"{self.device_id}.at_reject": self._drive.at_reject,
+            f"{self.device_id}.at_good": self._drive.at_good,
+            f"{self.device_id}.power": self._site.supply.power,
+        }
+
+    def draw(self) -> Draw:
+        """Return what the valve took, and the cylinder's strokes."""
+        strokes, self._strokes = self._drive.strokes - self._strokes, self._drive.strokes
+        return Draw(works=self._drive.energised, air_nl=strokes * self._scene.air_nl_per_stroke)

@@ -1,0 +1,90 @@
+"""A photo-eye over a belt of a running line: what cuts its beam is told from where the parts are."""
+
+from collections.abc import Mapping
+
+from twin.devices.delay import Delayed
+from twin.devices.photo_eye import Eye
+from twin.parts import LinePart, between
+from twin.scene.sensors import PhotoEye
+from twin.types import Pose, TagValue, value
+from twin.units.site import Site
+
+NEAR_M = 0.002
+"""A riding part is watched from this far before the beam to this far behind it; more than the eye's spread."""
+
+
+@value
+class Edge:
+    """The output switched on: which part cut the beam, where it stood then, and the belt's count."""
+
+    part: LinePart
+    t_s: float
+    encoder_count: int
+    pose: Pose
+
+
+class PhotoEyeUnit:
+    """One photo-eye. `edges` holds what the last tick brought."""
+
+    outputs: tuple[str, ...] = ()
+
+    def __init__(self, site: Site, eye_id: str, scene: PhotoEye) -> None:
+        self._site, self.device_id, self.distance_m = site, eye_id, scene.distance_m
+        self.belt = site.belts[scene.conveyor]
+        self._eye = Eye(scene, site.rng(eye_id))
+        self._output = Delayed(scene.response, site.rng(eye_id, "response"), site.tick_s)
+        self._near: dict[int, LinePart] = {}
+        self._due: list[tuple[float, LinePart]] = []
+        self.edges: list[Edge] = []
+        self.belt.watch(scene.distance_m - NEAR_M, scene.distance_m + NEAR_M, self._arrive)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the output says that the beam is cut."""
+        return self._output.on
+
+    def act(self, on: Mapping[str, bool]) -> None:
+        """Do nothing: an eye only looks."""
+
+    def _arrive(self, part: LinePart) -> None:
+        self._near[part.body] = part
+
+    def sense(self) -> None:
+        """Look at the parts near the beam, and tell the edges whose response is over."""
+        self.edges = []
+        near = self._near | self.belt.loose if self._near else self.belt.loose
+        if near or self._eye.blocked:
+            self._look(near)
+        self._output.update(self._eye.blocked)
+        if self._due:
+            self._answer()
+
+    def _look(self, near: Mapping[int, LinePart]) -> None:
+        lane, beam_m = self.belt.lane, self._eye.beam_m
+        cutting, edges_m = None, (0.0, 0.0)
+        for body, part in near.items():
+            before_m, after_m = part.along_m(lane)
+            half_m = part.half_length_m(lane)
+            if after_m - half_m <= beam_m <= after_m + half_m:
+                cutting, edges_m = part, (before_m + half_m, after_m + half_m)
+            elif body in self._near and (after_m - half_m > beam_m + NEAR_M or part.zone != self.belt.belt_id):
+                del self._near[body]
+        fraction = self._eye.update(cutting is not None, *edges_m)
+        if cutting is not None and fraction is not None:
+            begin_s = self._site.t_s - self._site.tick_s
+            edge_s = begin_s + fraction * self._site.tick_s
+            self._due.append((edge_s + self._output.drawn_s(True), cutting))
+
+    def _answer(self) -> None:
+        """Tell the edges that are due by the end of the tick."""
+        tick_s, end_s = self._site.tick_s, self._site.t_s
+        while self._due and self._due[0][0] <= end_s:
+            at_s, part = self._due.pop(0)
+            fraction = min(1.0, max(0.0, 1 - (end_s - at_s) / tick_s))
+            count = self.belt.drive.count_at(fraction)
+            pose = between(part.before, part.pose, fraction)
+            self.edges.append(Edge(part=part, t_s=at_s, encoder_count=count, pose=pose))
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return the output."""
+        return {f"{self.device_id}.blocked": self.blocked}

@@ -1,0 +1,118 @@
+"""What the units of one line share: its world, its belts, its parts, and where they tell what happens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from twin.belts import Belt
+from twin.bullet.world import World
+from twin.devices.supply import Supply
+from twin.emitter import Emitter
+from twin.events import PackMLState, StationStateChanged
+from twin.parts import LinePart
+from twin.scene.places import Xyz
+from twin.scene.scene import Scene
+from twin.seeds import generator, part_id_of
+from twin.tracker import PartTracker
+from twin.types import LatchedTrigger, Shot, TagValue, value
+
+
+@value
+class Draw:
+    """What a device takes in one tick: whether it works or idles, and free air in normal litres."""
+
+    works: bool
+    air_nl: float = 0.0
+
+
+class Unit(Protocol):
+    """One device of a line. `act` before physics with what its outputs are, `sense` after physics."""
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The tags that the controller commands."""
+        ...
+
+    def act(self, on: Mapping[str, bool]) -> None:
+        """Advance by one tick and drive the body."""
+        ...
+
+    def sense(self) -> None:
+        """Read the sensors, and do what follows at once."""
+        ...
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return the tags that the controller reads."""
+        ...
+
+
+class Taker(Unit, Protocol):
+    """A unit that takes energy."""
+
+    def draw(self) -> Draw:
+        """Return what it took in the last tick."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Site:
+    """The one shared place of a line."""
+
+    scene: Scene
+    seed: int
+    world: World
+    belts: dict[str, Belt]
+    tracker: PartTracker
+    emitter: Emitter
+    supply: Supply = field(default_factory=Supply)
+    shots: list[Shot] = field(default_factory=list)
+    """Cameras fired in this tick."""
+    latched: list[LatchedTrigger] = field(default_factory=list)
+    """Triggers since the last scan."""
+    triggers: int = 0
+    """Inspections triggered since the run began."""
+    parts_made: int = 0
+    """The serial number of the newest part."""
+
+    @property
+    def tick_s(self) -> float:
+        """The time of one tick."""
+        return 1 / self.scene.tick_hz
+
+    @property
+    def t_s(self) -> float:
+        """The end of the present tick."""
+        return self.emitter.t_s
+
+    def new_part(self, place_m: Xyz) -> LinePart:
+        """Stand a new part still at a place, its centre there."""
+        pool = self.world.parts
+        body = pool.take()
+        pool.stand(body, place_m)
+        self.parts_made += 1
+        return LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+
+    def rng(self, *names: str) -> np.random.Generator:
+        """Return the generator of one random source of the line."""
+        return generator(self.seed, "line", *names)
+
+
+STARVED_S = 2.0
+"""A station that nothing has come to for this long is starved; shorter gaps are those between parts."""
+
+
+class Station:
+    """The PackML state of one station, told when it changes."""
+
+    def __init__(self, emitter: Emitter, station_id: str) -> None:
+        self._emitter, self._station_id = emitter, station_id
+        self.state: PackMLState = "Idle"
+        self.reason = ""
+
+    def tell(self, state: PackMLState, reason: str = "") -> None:
+        """Tell a state and why, where it is another than before."""
+        if (state, reason) != (self.state, self.reason):
+            self.state, self.reason = state, reason
+            self._emitter.emit(StationStateChanged, station_id=self._station_id, state=state, reason=reason)
