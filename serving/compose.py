@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from serving.folders import shipped
 from serving.told import choices, composing_failed, leaves, no_choice, unknown_key, wrong_value
-from twin.check import check
+from twin.check.scene import check
 from twin.errors import ConfigError, NotFoundError
 from twin.scene.scene import Scene
 

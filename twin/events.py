@@ -179,6 +179,16 @@ class OperatorCommanded(EventBase):
 
 
 @value
+class DeviceHandled(EventBase):
+    """A person put a device to a position: an emergency stop pressed, a guard door opened, a key turned."""
+
+    device_id: str
+    position: str
+    who: str = ""
+    type: Literal["device_handled"] = "device_handled"
+
+
+@value
 class EnergySampled(EventBase):
     """Energy that a device took since the run began."""
 
@@ -214,6 +224,7 @@ Event = Annotated[
     | FaultCleared
     | AlarmRaised
     | OperatorCommanded
+    | DeviceHandled
     | EnergySampled
     | RunPaced,
     Field(discriminator="type"),

@@ -14,6 +14,7 @@ from twin.bullet.world import World
 from twin.devices.energy import AIR_J_PER_NL, meter
 from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
+from twin.errors import RunError
 from twin.events import EnergySampled, Event
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
@@ -56,8 +57,8 @@ class Line:
         self._world = World(scene)
         with ExitStack() as undo:
             undo.callback(self.close)
-            self._site = site_of(scene, seed, self._world, self._emitter)
-            self._units = build(self._site)
+            self.site = site_of(scene, seed, self._world, self._emitter)
+            self._units = build(self.site)
             undo.pop_all()
         self._all = tuple(self._units.all())
         self._lamps = frozenset(tag for _, tag in scene.lamps())
@@ -80,16 +81,20 @@ class Line:
         """Apply `commands`, let one tick pass, and return what it brought."""
         self._tick += 1
         self._emitter.t_s = self._tick / self.scene.tick_hz
+        if self.site.supply.opened:
+            # Lamps are no part of the safety chain: the controller goes on lighting them.
+            self._outputs.fall_to_rest(kept=self._lamps)
+            self.site.supply.power = False
         refused = self._command(commands)
         on = self._read_outputs()
         for unit in self._all:
             unit.act(on)
         self._world.step()
-        self._site.tracker.update()
+        self.site.tracker.update()
         for unit in self._all:
             unit.sense()
         self._measure()
-        shots, self._site.shots = tuple(self._site.shots), []
+        shots, self.site.shots = tuple(self.site.shots), []
         tags = self._read_tags() if self._tick % self.scene.scan_ticks == 0 else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
@@ -100,14 +105,24 @@ class Line:
         Nothing moves on its own after that. Power comes back with the next command that switches on what moves.
         """
         self._outputs.fall_to_rest()
-        self._site.supply.power = False
+        self.site.supply.power = False
+
+    def handle(self, device_id: str, position: str, who: str = "") -> None:
+        """Put a device to a position, as a person does: press an emergency stop, open a guard door, turn a key.
+
+        It counts from the next tick on. Raises `RunError` where there is no such device, or no such position of it.
+        """
+        handled = self._units.handled()
+        if device_id not in handled:
+            raise RunError(f"no person can put {device_id!r} to a position; allowed: {', '.join(handled) or 'nothing'}")
+        handled[device_id].put(position, who)
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
         """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
         gates = self._units.diverters.values()
         found = [
             part.trigger
-            for part in self._site.tracker.parts.values()
+            for part in self.site.tracker.parts.values()
             if part.stage == "belt" and part.trigger is not None and not any(gate.past(part) for gate in gates)
         ]
         return tuple(sorted(found, key=lambda trigger: trigger.encoder_count))
@@ -130,37 +145,38 @@ class Line:
 
     def on_line(self) -> tuple[str, ...]:
         """Return the parts that were released and have neither left nor been lost."""
-        return tuple(part.part_id for part in self._site.tracker.parts.values() if part.released)
+        return tuple(part.part_id for part in self.site.tracker.parts.values() if part.released)
 
     def riding(self) -> tuple[str, ...]:
         """Return the parts that ride their belt, out of contact physics."""
-        return tuple(part.part_id for part in self._site.tracker.parts.values() if part.ride is not None)
+        return tuple(part.part_id for part in self.site.tracker.parts.values() if part.ride is not None)
 
     def _command(self, commands: Sequence[Command]) -> tuple[Refusal, ...]:
         refused = []
         for command in commands:
-            reason = self._outputs.apply(command)
+            moves = bool(command.value) and command.tag not in self._lamps
+            reason = (self.site.supply.why_not() if moves else "") or self._outputs.apply(command)
             if reason:
                 refused.append(Refusal(command_id=command.command_id, reason=reason))
-            elif command.value and command.tag not in self._lamps:
-                self._site.supply.power = True
+            elif moves:
+                self.site.supply.power = True
         return tuple(refused)
 
     def _read_outputs(self) -> dict[str, bool]:
-        return self._outputs.read({belt_id: belt.drive.count for belt_id, belt in self._site.belts.items()})
+        return self._outputs.read({belt_id: belt.drive.count for belt_id, belt in self.site.belts.items()})
 
     def _measure(self) -> None:
         """Add the tick's energy; tell it every ten seconds."""
         for unit, taken in self._meters.values():
             draw = unit.draw()
-            taken.take(draw.works, self._site.tick_s, draw.air_nl * AIR_J_PER_NL)
+            taken.take(draw.works, self.site.tick_s, draw.air_nl * AIR_J_PER_NL)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
             for device_id, (_, taken) in self._meters.items():
                 self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(taken.energy_j, 3))
 
     def _read_tags(self) -> Tags:
         """Return the process image; what was latched since the last scan goes with it."""
-        latched, self._site.latched = tuple(self._site.latched), []
+        latched, self.site.latched = tuple(self.site.latched), []
         values: dict[str, TagValue] = {}
         for unit in self._all:
             values.update(unit.tags())
@@ -171,9 +187,9 @@ class Line:
     def _all_parts(self) -> Iterator[LinePart]:
         for robot in self._units.robots.values():
             yield from robot.standing
-        yield from self._site.tracker.parts.values()
+        yield from self.site.tracker.parts.values()
         for tray_id, outlet in self._units.outlets.items():
-            yield from self._site.tracker.waiting[tray_id]
+            yield from self.site.tracker.waiting[tray_id]
             yield from outlet.taken
 
 

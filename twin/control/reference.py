@@ -72,7 +72,7 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     cycle.journal.state(memory.state, "power_up")
     tags = cycle.settings.tags
     cycle.journal.command(tags.gate_drive, False)
-    for tag in (tags.belt_run, tags.robot_run, *(tag for _, tag in tags.lamps)):
+    for tag in (*(belt.run for belt in tags.belts), *tags.work_runs, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
     return replace(memory, greeted=True)
@@ -81,9 +81,13 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
 def _run(cycle: Scan, memory: Memory) -> Memory:
     """Go through one scan in its fixed order."""
     entered = memory.state
+    opened = watch.safety_open(cycle)
     lost, memory = watch.plant_lost(cycle, memory)
+    for finding in (opened, lost):
+        if finding is not None:
+            memory = _settle(cycle, _respond(cycle, memory, finding))
     if lost is not None:
-        memory = replace(_settle(cycle, _respond(cycle, memory, lost)), lamp=None)
+        memory = replace(memory, lamp=None)
     if lost is not None and lost.reason == "encoder_reset":
         # Another encoder's counts and triggers say nothing about the parts of before.
         memory = replace(memory, parts=(), past=(), unanswered=())
@@ -106,8 +110,9 @@ def _settle(cycle: Scan, memory: Memory) -> Memory:
 def _watch(cycle: Scan, memory: Memory) -> Memory:
     """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
     gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
-    missing = watch.verdicts_missing(cycle, memory)
-    for finding in (gate, missing):
+    drive, memory = watch.drive_late(cycle, memory)
+    air = watch.air_low(cycle) if memory.state in DECIDING else None
+    for finding in (gate, drive, air, watch.verdicts_missing(cycle, memory)):
         if finding is not None:
             memory = _respond(cycle, memory, finding)
     full = watch.tray_full(cycle)
@@ -138,12 +143,21 @@ def _refusal(cycle: Scan, memory: Memory, command: PackMLCommand) -> str:
     """Return why an operator's command is not taken; empty when it is."""
     if commanded(memory.state, command) is None:
         return refusal(memory.state, command)
-    if command not in {"start", "unhold"}:
-        return ""
+    if command in {"clear", "reset", "start", "unhold"} and (unsafe := watch.unsafe(cycle)):
+        return f"{command} is refused {unsafe}: put it back first"
+    if command in {"start", "unhold"} and (unready := _unready(cycle)):
+        return f"{command} is refused {unready}"
+    return ""
+
+
+def _unready(cycle: Scan) -> str:
+    """Return why parts must not move now, in words; empty when they may."""
     if not cycle.inputs.server_alive:
-        return f"{command} is refused while the inspection server is silent: nothing would judge the parts"
+        return "while the inspection server is silent: nothing would judge the parts"
+    if watch.air_low(cycle) is not None:
+        return "while the compressed air is low: gates and cups would not answer"
     if cycle.inputs.tags.values.get(cycle.settings.tags.gate_at_good) is True:
-        return f"{command} is refused while the gate stands at good: the parts to purge would go there"
+        return "while the gate stands at good: the parts to purge would go there"
     return ""
 
 
@@ -180,23 +194,23 @@ def _done(cycle: Scan, memory: Memory) -> bool:
         case "Starting" | "Unholding":
             return cycle.encoder_count >= memory.purge_until_count
         case "Holding" | "Suspending":
-            return cycle.inputs.tags.values.get(cycle.settings.tags.belt_running) is not True
+            return not any(cycle.inputs.tags.values.get(belt.running) is True for belt in cycle.settings.tags.belts)
         case "Stopping":
             return not (memory.parts and memory.belt_run)
     return True
 
 
 def _drive(cycle: Scan, memory: Memory) -> Memory:
-    """Command belt and robot where what they should do has changed."""
+    """Command belts and robots where what they should do has changed."""
     belt = not watch.tray_full(cycle) and (
         memory.state in PURGING | {"Execute"} or (memory.state == "Stopping" and memory.belt_run)
     )
-    robot = memory.state == "Execute"
-    if belt != memory.belt_run:
-        cycle.journal.command(cycle.settings.tags.belt_run, belt)
-    if robot != memory.robot_run:
-        cycle.journal.command(cycle.settings.tags.robot_run, robot)
-    return replace(memory, belt_run=belt, robot_run=robot)
+    work = memory.state == "Execute"
+    for drive in cycle.settings.tags.belts if belt != memory.belt_run else ():
+        cycle.journal.command(drive.run, belt)
+    for tag in cycle.settings.tags.work_runs if work != memory.work_run else ():
+        cycle.journal.command(tag, work)
+    return replace(memory, belt_run=belt, work_run=work)
 
 
 def _light(cycle: Scan, memory: Memory) -> Memory:

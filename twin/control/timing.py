@@ -14,6 +14,7 @@ import math
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
+from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
@@ -67,7 +68,7 @@ class GateTiming:
 
 def gate_timing(scene: Scene) -> GateTiming:
     """Return the timing of the scene's only gate; raises `ConfigError` where the geometry cannot work."""
-    eye_id, eye = scene.one_of(PhotoEye)
+    eye_id, eye = trigger_eye(scene)
     gate_id, gate = scene.one_of(Diverter)
     belt_id, belt = _shared_belt(scene, eye_id, gate_id)
     _check_arm(gate_id, gate, belt_id, belt)
@@ -98,6 +99,13 @@ def gate_timing(scene: Scene) -> GateTiming:
     _check_budget(gate_id, gate, timing)
     _check_pitch(scene, timing)
     return timing
+
+
+def trigger_eye(scene: Scene) -> tuple[str, PhotoEye]:
+    """Return the photo-eye that fires the line's camera, with its id; raises `ConfigError` where there is none."""
+    camera_id, camera = scene.one_of(Camera)
+    key = f"scene.devices.{camera_id}.photo_eye"
+    return camera.photo_eye, scene.named(PhotoEye, key, camera.photo_eye)
 
 
 def _shared_belt(scene: Scene, eye_id: str, gate_id: str) -> tuple[str, Conveyor]:

@@ -1,17 +1,43 @@
 """What the controller is given, what it answers, and what it remembers from scan to scan: frozen values."""
 
-from typing import Self
+from typing import Self, TypeGuard
 
 from twin.control.blocks import OnDelay, RisingEdge
-from twin.control.timing import GateTiming, gate_timing
+from twin.control.timing import GateTiming, gate_timing, trigger_eye
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
+from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
-from twin.scene.scene import Scene
-from twin.scene.sensors import PhotoEye
+from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
+from twin.scene.scene import Device, Scene
 from twin.scene.signals import Lamp
+from twin.scene.trays import OutletTray
 from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, Verdict, value
+
+
+@value
+class DriveTags:
+    """The tags of one belt's drive, and how long it may take to its speed."""
+
+    run: str
+    running: str
+    at_speed: str
+    within_s: float
+
+    @classmethod
+    def of(cls, belt_id: str, belt: Conveyor) -> Self:
+        """Return the tags of a belt."""
+        return cls(
+            run=f"{belt_id}.run",
+            running=f"{belt_id}.running",
+            at_speed=f"{belt_id}.at_speed",
+            within_s=belt.start_delay_s + belt.ramp_s,
+        )
+
+
+def _is_guard(device: Device) -> TypeGuard[EmergencyStop | GuardDoor | LightCurtain]:
+    return isinstance(device, EmergencyStop | GuardDoor | LightCurtain)
 
 
 @value
@@ -19,34 +45,43 @@ class TagNames:
     """The names of the tags that the controller reads and writes, `{device_id}.{signal}`."""
 
     encoder_count: str
+    """Of the belt that carries photo-eye and gate."""
     belt_running: str
-    belt_run: str
-    robot_run: str
     eye_blocked: str
     gate_drive: str
     gate_at_good: str
     gate_at_reject: str
-    good_full: str
-    reject_full: str
+    belts: tuple[DriveTags, ...]
+    """Of every belt; all of them run together."""
+    work_runs: tuple[str, ...]
+    """Outputs of what brings parts in and moves them on: robots."""
+    trays_full: tuple[str, ...]
+    safety_ok: tuple[tuple[str, str], ...]
+    """Tag of every safety device, and its kind."""
+    automatic: tuple[str, ...]
+    """Tags of mode keys."""
+    pressure_ok: tuple[str, ...]
     lamps: tuple[tuple[Lamp, str], ...]
     """Colour and output of every lamp of every stack light."""
 
     @classmethod
     def from_scene(cls, scene: Scene) -> Self:
         """Return the tag names of a scene's devices; raises `ConfigError` where one of them is not single."""
-        eye_id, eye = scene.one_of(PhotoEye)
-        gate_id, robot_id = scene.one_of(Diverter)[0], scene.one_of(Robot)[0]
+        eye_id, eye = trigger_eye(scene)
+        gate_id = scene.one_of(Diverter)[0]
         return cls(
             encoder_count=f"{eye.conveyor}.encoder_count",
             belt_running=f"{eye.conveyor}.running",
-            belt_run=f"{eye.conveyor}.run",
-            robot_run=f"{robot_id}.run",
             eye_blocked=f"{eye_id}.blocked",
             gate_drive=f"{gate_id}.drive",
             gate_at_good=f"{gate_id}.at_good",
             gate_at_reject=f"{gate_id}.at_reject",
-            good_full=f"{scene.outlet('good')[0]}.full",
-            reject_full=f"{scene.outlet('reject')[0]}.full",
+            belts=tuple(DriveTags.of(belt_id, belt) for belt_id, belt in scene.all_of(Conveyor).items()),
+            work_runs=tuple(f"{robot_id}.run" for robot_id in scene.all_of(Robot)),
+            trays_full=tuple(f"{tray_id}.full" for tray_id in scene.all_of(OutletTray)),
+            safety_ok=tuple((f"{key}.ok", device.kind) for key, device in scene.devices.items() if _is_guard(device)),
+            automatic=tuple(f"{key}.automatic" for key in scene.all_of(ModeKey)),
+            pressure_ok=tuple(f"{key}.pressure_ok" for key in scene.all_of(AirSupply)),
             lamps=scene.lamps(),
         )
 
@@ -59,8 +94,8 @@ class Settings:
     tags: TagNames
     gate_open_s: float
     gate_close_s: float
-    gate_margin_s: float = 0.3
-    """How much longer than its own time the gate may take to answer before that is an alarm."""
+    margin_s: float = 0.3
+    """How much longer than its own time an actuator may take to answer before that is an alarm."""
     missing_to_hold: int
     """So many parts in a row without a verdict in time hold the line."""
     source: str = "controller"
@@ -121,11 +156,12 @@ class Memory:
     purge_until_count: int = 0
     """While starting and unholding: the line is empty of old parts from this count on."""
     belt_run: bool = False
-    robot_run: bool = False
+    work_run: bool = False
     lamp: Lamp | None = None
     """The lamp that was lit last; None when the plant may have put it out."""
     echoed: frozenset[str] = frozenset()
     """Outputs that the plant has shown on since they were commanded on."""
+    drives_late: OnDelay = OnDelay()
     gate_good: OnDelay = OnDelay()
     gate_reject: OnDelay = OnDelay()
     server_lost: RisingEdge = RisingEdge(previous=True)

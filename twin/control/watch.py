@@ -27,7 +27,9 @@ class Finding:
 def plant_lost(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     """Find out whether the plant let its outputs fall to rest, or is another one than before."""
     tags, values = scan.settings.tags, scan.inputs.tags.values
-    commanded = {tag for tag, on in ((tags.belt_run, memory.belt_run), (tags.robot_run, memory.robot_run)) if on}
+    commanded = {belt.run for belt in tags.belts if memory.belt_run} | {
+        tag for tag in tags.work_runs if memory.work_run
+    }
     fallen = sorted(tag for tag in commanded & memory.echoed if values.get(tag) is False)
     echoed = frozenset(tag for tag in commanded if values.get(tag) is True) | (memory.echoed & commanded)
     last = scan.encoder_count if memory.encoder_count is None else memory.encoder_count
@@ -41,11 +43,54 @@ def plant_lost(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     return None, memory
 
 
+def safety_open(scan: Scan) -> Finding | None:
+    """Find out whether a safety device holds the safety chain open. They are simulated: this protects nobody."""
+    for tag, kind in scan.settings.tags.safety_ok:
+        if scan.inputs.tags.values.get(tag) is not True:
+            device_id = tag.removesuffix(".ok")
+            detail = f"{device_id} stopped the line: see why, put it back, then clear, reset, start"
+            return Finding(response="abort", reason=kind, detail=detail)
+    return None
+
+
+def unsafe(scan: Scan) -> str:
+    """Return why nothing may be started, in words: a safety device, or a key that is not at automatic."""
+    values, tags = scan.inputs.tags.values, scan.settings.tags
+    opened = [tag.removesuffix(".ok") for tag, _ in tags.safety_ok if values.get(tag) is not True]
+    if opened:
+        return f"while {', '.join(opened)} holds the safety chain open"
+    manual = [tag.removesuffix(".automatic") for tag in tags.automatic if values.get(tag) is not True]
+    return f"while {', '.join(manual)} stands at manual" if manual else ""
+
+
+def air_low(scan: Scan) -> Finding | None:
+    """Find out whether the compressed air is too low for cylinders and cups."""
+    if all(scan.inputs.tags.values.get(tag) is True for tag in scan.settings.tags.pressure_ok):
+        return None
+    detail = "the pressure switch of the compressed air is open: look after the supply, then start again"
+    return Finding(response="hold", reason="low_air", detail=detail)
+
+
+def drive_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
+    """Find out whether a belt that was commanded to run has not come to its speed in time."""
+    belts, values = scan.settings.tags.belts, scan.inputs.tags.values
+    slow = [belt for belt in belts if values.get(belt.at_speed) is False]
+    within_s = max((belt.within_s for belt in belts), default=0.0) + scan.settings.margin_s
+    waits = memory.belt_run and bool(slow)
+    late, timer = memory.drives_late.step(waits, preset_s=within_s, t_s=scan.inputs.tags.t_s)
+    memory = replace(memory, drives_late=timer)
+    if not late:
+        return None, memory
+    named = ", ".join(belt.run.removesuffix(".run") for belt in slow)
+    detail = f"{named} did not come to its speed in time: look at drive and belt, then start again"
+    return Finding(response="hold", reason="drive_not_reached", detail=detail), memory
+
+
 def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     """Find out whether the gate has not reached in time where it should be."""
     wanted = _wanted(scan, memory)
     tags, values, t_s = scan.settings.tags, scan.inputs.tags.values, scan.inputs.tags.t_s
-    settings, margin_s = scan.settings, scan.settings.gate_margin_s
+    settings, margin_s = scan.settings, scan.settings.margin_s
     good_late, good = memory.gate_good.step(
         wanted == "good" and values.get(tags.gate_at_good) is False,
         preset_s=settings.gate_open_s + margin_s,
@@ -94,5 +139,5 @@ def server_lost(scan: Scan, memory: Memory) -> Memory:
 
 def tray_full(scan: Scan) -> bool:
     """Tell whether an outlet's tray waits for its exchange."""
-    values, tags = scan.inputs.tags.values, scan.settings.tags
-    return values.get(tags.good_full) is True or values.get(tags.reject_full) is True
+    values = scan.inputs.tags.values
+    return any(values.get(tag) is True for tag in scan.settings.tags.trays_full)

@@ -1,6 +1,6 @@
 """The plant's outputs: what the controller commands, applied between its counts, and rest when nothing is commanded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from twin.types import Command, value
 
@@ -79,8 +79,8 @@ class Outputs:
                 values[tag] |= any(window.start <= count for window in windows)
         return values
 
-    def fall_to_rest(self) -> None:
-        """Forget every command: all outputs rest."""
-        self._level = dict.fromkeys(self._level, False)
+    def fall_to_rest(self, kept: Container[str] = ()) -> None:
+        """Forget every command: all outputs rest, but for those that are `kept`."""
+        self._level = {tag: level and tag in kept for tag, level in self._level.items()}
         for windows in self._windows.values():
             windows.clear()

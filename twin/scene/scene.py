@@ -16,6 +16,7 @@ from twin.scene.optics import Camera
 from twin.scene.product import Product
 from twin.scene.recipe import Recipe
 from twin.scene.robots import Robot
+from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
 from twin.scene.trays import InfeedTray, OutletRole, OutletTray
@@ -24,7 +25,19 @@ from twin.types import value
 D = TypeVar("D")
 
 Device = Annotated[
-    Conveyor | InfeedTray | OutletTray | Robot | PhotoEye | Camera | Diverter | StackLight,
+    Conveyor
+    | InfeedTray
+    | OutletTray
+    | Robot
+    | PhotoEye
+    | Camera
+    | Diverter
+    | StackLight
+    | EmergencyStop
+    | GuardDoor
+    | LightCurtain
+    | ModeKey
+    | AirSupply,
     Field(discriminator="kind"),
 ]
 

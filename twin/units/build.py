@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from twin.scene.gates import Diverter
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
+from twin.scene.safety import AirSupply, SafetyDevice
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import StackLight
 from twin.scene.trays import OutletTray
@@ -15,6 +16,7 @@ from twin.units.diverter import DiverterUnit
 from twin.units.outlet import OutletUnit
 from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.robot_cell import RobotCell
+from twin.units.safety import AirSupplyUnit, Handled, SafetyUnit
 from twin.units.site import Site, Taker, Unit
 from twin.units.stack_light import StackLightUnit
 
@@ -30,13 +32,26 @@ class Units:
     diverters: dict[str, DiverterUnit]
     outlets: dict[str, OutletUnit]
     towers: dict[str, StackLightUnit]
+    safety: dict[str, SafetyUnit]
+    air: dict[str, AirSupplyUnit]
     counted: dict[str, str]
     """The outputs that are commanded between counts, and the belt whose encoder counts for each."""
 
     def all(self) -> Iterator[Unit]:
         """Yield the units in their order."""
-        for kind in (self.conveyors, self.robots, self.eyes, self.cameras, self.diverters, self.outlets, self.towers):
-            yield from kind.values()
+        yield from self.safety.values()
+        yield from self.air.values()
+        yield from self.conveyors.values()
+        yield from self.robots.values()
+        yield from self.eyes.values()
+        yield from self.cameras.values()
+        yield from self.diverters.values()
+        yield from self.outlets.values()
+        yield from self.towers.values()
+
+    def handled(self) -> Mapping[str, Handled]:
+        """Return the devices that persons put to a position."""
+        return {**self.safety, **self.air}
 
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""
@@ -58,6 +73,12 @@ def build(site: Site) -> Units:
         },
         diverters=diverters,
         outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        safety={
+            key: SafetyUnit(site, key, device)
+            for key, device in site.scene.devices.items()
+            if isinstance(device, SafetyDevice)
+        },
+        air={key: AirSupplyUnit(site, key, device) for key, device in devices(AirSupply).items()},
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
         counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
     )

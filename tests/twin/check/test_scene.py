@@ -6,7 +6,7 @@ import pytest
 
 from tests.twin.robots import CUP, FINGERS, PANDA
 from twin.acceptance import Criterion
-from twin.check import check
+from twin.check.scene import check
 from twin.errors import ConfigError
 from twin.scene.incoming import DefectClass
 from twin.scene.optics import Camera

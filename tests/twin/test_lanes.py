@@ -1,0 +1,31 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twin.lanes import Lane
+
+METRES = st.floats(-5, 5)
+
+
+@given(x=METRES, y=METRES, heading_deg=st.floats(-180, 180), along=METRES, aside=METRES)
+def test_a_place_and_where_it_lies_are_each_others_answer(
+    x: float, y: float, heading_deg: float, along: float, aside: float
+) -> None:
+    lane = Lane(origin_m=(x, y, 0.2), heading_rad=math.radians(heading_deg), length_m=1.0, width_m=0.2)
+    assert lane.along(lane.place(along, aside)) == pytest.approx((along, aside), abs=1e-9)
+    assert math.hypot(*lane.velocity(0.3)) == pytest.approx(0.3)
+
+
+def test_quarter_turns_are_exact() -> None:
+    lanes = [Lane(origin_m=(0, 0, 0), heading_rad=math.radians(a), length_m=1, width_m=1) for a in (0, 90, 180, -90)]
+    assert [lane.direction for lane in lanes] == [(1, 0), (0, 1), (-1, 0), (0, -1)]
+
+
+def test_a_lane_holds_what_lies_over_it() -> None:
+    lane = Lane(origin_m=(1, 1, 0), heading_rad=math.pi / 2, length_m=1, width_m=0.2)
+    assert lane.holds((1.05, 1.5, 9.0))
+    assert not lane.holds((1.15, 1.5, 0.0))
+    assert not lane.holds((1.0, 2.1, 0.0))
+    assert not lane.holds((1.0, 0.9, 0.0))

@@ -1,0 +1,29 @@
+"""The check of a whole scene, one subject after the other."""
+
+from twin.check.camera import check_camera
+from twin.check.product import check_incoming, check_product, check_recipe
+from twin.check.robots import check_places, check_robot
+from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
+from twin.control.timing import gate_timing
+from twin.scene.optics import Camera
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
+
+
+def check(scene: Scene) -> None:
+    """Refuse a scene that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
+    check_product(scene.product)
+    check_incoming(scene.incoming)
+    check_belts(scene)
+    check_eyes(scene)
+    check_outlets(scene)
+    for robot_id, robot in scene.all_of(Robot).items():
+        check_robot(robot_id, robot, scene.product)
+        check_places(scene, robot_id, robot)
+    for camera_id, camera in scene.all_of(Camera).items():
+        check_inspection(scene, camera_id, camera)
+        check_camera(camera_id, camera, scene.product)
+        check_recipe(scene, camera_id, camera)
+    for role in ("good", "reject"):
+        scene.outlet(role)
+    gate_timing(scene)
