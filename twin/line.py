@@ -12,7 +12,7 @@ from typing import Self
 from twin.bullet.world import World
 from twin.cell import RobotCell
 from twin.devices.conveyor import ConveyorDrive
-from twin.devices.energy import AIR_J_PER_NL, Meter, meter
+from twin.devices.energy import Meter, meter
 from twin.devices.outputs import Outputs
 from twin.devices.robot import Senses
 from twin.emitter import Emitter
@@ -178,17 +178,15 @@ class Line:
         for device_id, device_meter in self._meters.items():
             if device_id == self._outfeed.gate_id:
                 gate = self.scene.one_of(Gate)[1]
-                device_meter.take(
-                    self._outfeed.gate.energised, self._tick_s, strokes * gate.air_nl_per_stroke * AIR_J_PER_NL
-                )
+                device_meter.take(self._outfeed.gate.energised, self._tick_s, strokes * gate.air_nl_per_stroke)
             else:
                 robot = device_id == self._cell.robot_id
                 air_nl = self._cell.gripper.air_nl_per_tick if robot else 0.0
                 works = robot_works if robot else self._drive.speed_mps > 0
-                device_meter.take(works, self._tick_s, air_nl * AIR_J_PER_NL)
+                device_meter.take(works, self._tick_s, air_nl)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
             for device_id, device_meter in self._meters.items():
-                self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(device_meter.energy_j, 3))
+                self._emitter.emit(EnergySampled, device_id=device_id, **device_meter.read())
 
     def _read_tags(self) -> Tags:
         """Return the process image; what was latched since the last scan goes with it."""
