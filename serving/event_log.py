@@ -21,12 +21,11 @@ LOG_NAME = "events.jsonl"
 
 
 class EventLog:
-    """Writes records, and keeps what the figures need. Use it in a `with` block; `complete` gives the log its name."""
+    """Writes records and folds them into figures. Use it in a `with` block; `complete` gives the log its name."""
 
     def __init__(self, folder: Path) -> None:
         """Open the log below `folder`, which is made where it is missing; raises `ConfigError` where it cannot be."""
         self.path = folder / LOG_NAME
-        self.events: list[EventBase] = []
         self.figures = LineFigures()
         self._sha256 = hashlib.sha256()
         self._growing = folder / f"{LOG_NAME}.part"
@@ -49,8 +48,6 @@ class EventLog:
     def add(self, record: EventBase | Verdict) -> None:
         """Write one record; raises `RunError` when the disk takes no more."""
         self.figures.add(record)
-        if isinstance(record, EventBase):
-            self.events.append(record)
         plain = TypeAdapter(type(record)).dump_python(record, mode="json")
         kind = {"kind": "event" if isinstance(record, EventBase) else "verdict", "schema": LOG_SCHEMA}
         line = json.dumps({**kind, **plain}, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from serving.kpi_text import kpi_rows
+
 LABEL_WIDTH = 12
 RATES = {"escapes": "escape_rate", "overkill": "overkill_rate"}
 
@@ -44,7 +46,7 @@ def _quality(quality: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _time(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from _kpi(result)
+    yield from kpi_rows(result["kpi"]) if "kpi" in result else ()
     yield "deadlines", f"{result['deadline_misses']} missed"
     for name, times_ms in result.get("latency_ms", {}).items():
         if times_ms["p50"] is not None:
@@ -54,14 +56,6 @@ def _time(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if pace is not None:
         late = f", {result['late_ticks']} of {result['ticks']} ticks late" if "ticks" in result else ""
         yield "pace", f"{pace:.3g} times real time{late}"
-
-
-def _kpi(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    kpi = {name: each for name, each in result.get("kpi", {}).items() if isinstance(each, float)}
-    if "throughput_rate" in kpi:
-        yield "throughput", f"{kpi.pop('throughput_rate') * 3600:.0f} parts/h"
-    if kpi:
-        yield "ISO 22400", ", ".join(f"{name.replace('_', ' ')} {each:.1%}" for name, each in kpi.items())
 
 
 def _rest(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -190,10 +190,15 @@ class DeviceHandled(EventBase):
 
 @value
 class EnergySampled(EventBase):
-    """Energy that a device took since the run began."""
+    """What a device took since the run began."""
 
     device_id: str
     energy_j: float
+    """Electrical, without compressed air."""
+    air_nl: float = 0.0
+    """Compressed air, as free air in normal litres."""
+    idle_j: float = 0.0
+    """The part of `energy_j` that was taken while the device did not work."""
     type: Literal["energy_sampled"] = "energy_sampled"
 
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from twin.belts import Belt
 from twin.bullet.world import World
-from twin.devices.energy import AIR_J_PER_NL, meter
+from twin.devices.energy import meter
 from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
@@ -169,10 +169,10 @@ class Line:
         """Add the tick's energy; tell it every ten seconds."""
         for unit, taken in self._meters.values():
             draw = unit.draw()
-            taken.take(draw.works, self.site.tick_s, draw.air_nl * AIR_J_PER_NL)
+            taken.take(draw.works, self.site.tick_s, draw.air_nl)
         if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
             for device_id, (_, taken) in self._meters.items():
-                self._emitter.emit(EnergySampled, device_id=device_id, energy_j=round(taken.energy_j, 3))
+                self._emitter.emit(EnergySampled, device_id=device_id, **taken.read())
 
     def _read_tags(self) -> Tags:
         """Return the process image; what was latched since the last scan goes with it."""

@@ -19,7 +19,7 @@ def test_a_complete_log_is_its_hash_and_one_line_for_each_record(tmp_path: Path)
     written = log.path.read_bytes()
     assert told == hashlib.sha256(written).hexdigest()
     assert [json.loads(line)["part_id"] for line in written.splitlines()] == [RELEASED.part_id] * 2
-    assert log.events == [RELEASED, RELEASED]
+    assert log.figures.parts.released == {RELEASED.part_id}
     assert [path.name for path in log.path.parent.iterdir()] == ["events.jsonl"]
 
 

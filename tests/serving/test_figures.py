@@ -2,6 +2,7 @@ from typing import Any
 
 from serving.figures import figures_text
 from twin.events import FaultRaised
+from twin.kpi.iso22400 import Plan
 from twin.kpi.line import LineFigures
 from twin.kpi.quality import QualityCounts, quality
 
@@ -38,14 +39,10 @@ def test_lock_step_and_live_figures_are_told_where_there_are_any() -> None:
     live = result(latency_ms=times, real_time_factor=1.0, late_ticks=2, ticks=14400)
     assert "trigger to verdict: p50 81 ms, p99 99 ms, longest 120 ms" in figures_text(live)
     assert "pace        1 times real time, 2 of 14400 ticks late" in figures_text(live)
-    stepped = result(
-        kpi={"throughput_rate": 0.25, "availability": 0.5, "effectiveness": None, "elements": {}},
-        real_time_factor=10.12,
-        event_log="a.jsonl",
-        event_log_sha256="12ab",
-    )
+    kpi = LineFigures().kpi(Plan(end_s=60.0, planned_s_per_part={"infeed": 3.0}))
+    stepped = result(kpi=kpi, real_time_factor=10.12, event_log="a.jsonl", event_log_sha256="12ab")
     del stepped["log"]
-    assert "throughput  900 parts/h\nISO 22400   availability 50.0%\n" in figures_text(stepped)
+    assert "constraint: infeed, planned 3.00 s a part\n" in figures_text(stepped)
     assert figures_text(stepped).endswith("log         a.jsonl\n            sha256 12ab")
 
 

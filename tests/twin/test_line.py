@@ -127,12 +127,15 @@ def test_tags_come_each_scan_and_hold_every_signal(minute: Run) -> None:
 
 
 def test_energy_is_told_every_ten_seconds_and_only_grows(minute: Run) -> None:
-    by_device: dict[str, list[float]] = {}
-    for event in minute.events:
-        if isinstance(event, EnergySampled):
-            by_device.setdefault(event.device_id, []).append(event.energy_j)
-    assert {device: len(samples) for device, samples in by_device.items()} == {"infeed": 6, "robot": 6, "gate": 6}
-    assert all(samples == sorted(samples) for samples in by_device.values())
+    told = [event for event in minute.events if isinstance(event, EnergySampled)]
+    assert Counter(event.device_id for event in told) == {"infeed": 6, "robot": 6, "gate": 6}
+    for name in ("energy_j", "air_nl", "idle_j"):
+        for device_id in ("infeed", "robot", "gate"):
+            samples = [getattr(event, name) for event in told if event.device_id == device_id]
+            assert samples == sorted(samples)
+    last = {event.device_id: event for event in told}
+    assert {device_id for device_id, event in last.items() if event.air_nl > 0} == {"gate"}
+    assert all(event.idle_j <= event.energy_j for event in last.values())
 
 
 def test_event_ids_count_up_and_never_repeat(minute: Run) -> None:

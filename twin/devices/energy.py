@@ -1,24 +1,32 @@
-"""What devices take: idle and running power, and air by the stroke."""
+"""What devices take: idle and running power, and compressed air."""
 
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Device
 
-AIR_J_PER_NL = 450.0
-"""0.125 kWh for a cubic metre of free air, a usual figure of compressor plants."""
-
 
 class Meter:
-    """Energy of one device since the run began."""
+    """What one device has taken since the run began."""
 
     def __init__(self, idle_w: float, run_w: float) -> None:
         self._idle_w, self._run_w = idle_w, run_w
         self.energy_j = 0.0
+        """Electrical."""
+        self.idle_j = 0.0
+        """The part of `energy_j` that was taken while the device did not work."""
+        self.air_nl = 0.0
 
-    def take(self, running: bool, tick_s: float, extra_j: float = 0.0) -> None:
-        """Add one tick's energy, and what a stroke took."""
-        self.energy_j += (self._run_w if running else self._idle_w) * tick_s + extra_j
+    def take(self, running: bool, tick_s: float, air_nl: float = 0.0) -> None:
+        """Add one tick's energy and air."""
+        taken_j = (self._run_w if running else self._idle_w) * tick_s
+        self.energy_j += taken_j
+        self.idle_j += 0.0 if running else taken_j
+        self.air_nl += air_nl
+
+    def read(self) -> dict[str, float]:
+        """Return what the meter shows, by the names that `EnergySampled` has for it."""
+        return {name: round(getattr(self, name), 3) for name in ("energy_j", "air_nl", "idle_j")}
 
 
 def meter(device: Device) -> Meter:

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from twin.events import Event, EventBase, FaultRaised, InspectionFinished, PartDisposed, RunPaced, TruthTold
+from twin.kpi.energy import EnergyMeters
+from twin.kpi.iso22400 import Plan, iso22400
 from twin.kpi.parts import PartCounts
 from twin.kpi.quality import QualityCounts, quality
+from twin.kpi.time_model import StationLog
 from twin.types import PartTruth, Verdict
 
 DETECTED = ("not_ok", "not_decidable")
@@ -20,6 +23,8 @@ class LineFigures:
     """A fold over events and verdicts: hand it each one in order with `add`, and ask at any time."""
 
     parts: PartCounts = field(default_factory=PartCounts)
+    stations: StationLog = field(default_factory=StationLog)
+    energy: EnergyMeters = field(default_factory=EnergyMeters)
     truths: dict[str, PartTruth] = field(default_factory=dict)
     trigger_to_verdict_ms: list[float] = field(default_factory=list)
     trigger_to_command_ms: list[float] = field(default_factory=list)
@@ -49,7 +54,8 @@ class LineFigures:
                 self.pace = record
             case _:
                 pass
-        self.parts.add(record)
+        for fold in (self.parts, self.stations, self.energy):
+            fold.add(record)
 
     @property
     def deadline_misses(self) -> int:
@@ -84,6 +90,10 @@ class LineFigures:
             )
         )
         return {**counted, "truth_unknown_n": len(outlets) - len(told)}
+
+    def kpi(self, plan: Plan) -> dict[str, Any]:
+        """Return the object `kpi` of the command line's JSON: what `iso22400` tells."""
+        return iso22400(self.parts, self.stations, self.energy, plan)
 
     def latency_ms(self) -> dict[str, dict[str, float | None]]:
         """Return the object `latency_ms` of the command line's JSON."""

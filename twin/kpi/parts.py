@@ -1,8 +1,9 @@
 """Where every part went: released = accepted + rejected + held + in process + lost."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from twin.events import (
     Event,
@@ -15,6 +16,13 @@ from twin.events import (
     PartLost,
     PartReleased,
 )
+from twin.types import Disposition
+
+Fate = Literal["GQ", "SQ", "RQ", "HQ"]
+"""What a part that has left counts as: good, scrap and rework quantity of ISO 22400-2, or held for a second look."""
+
+FATE_OF: dict[Disposition, Fate] = {"reject": "SQ", "rework": "RQ", "hold": "HQ"}
+"""Of a part that left by a lane that is not good. One that was to be accepted and still left there is scrap."""
 
 
 @dataclass(kw_only=True)
@@ -28,6 +36,10 @@ class PartCounts:
     """The part that each trigger saw."""
     reason_of: dict[str, str] = field(default_factory=dict)
     """The controller's reason, by trigger."""
+    disposition_of: dict[str, Disposition] = field(default_factory=dict)
+    """The controller's disposition, by trigger."""
+    left_at_s: dict[str, float] = field(default_factory=dict)
+    first_release_s: float = math.inf
     evaluation_of: dict[str, str] = field(default_factory=dict)
     """What the detector said in time, by trigger."""
     late: set[str] = field(default_factory=set)
@@ -37,8 +49,10 @@ class PartCounts:
         match event:
             case PartReleased():
                 self.released.add(event.part_id)
+                self.first_release_s = min(self.first_release_s, event.t_s)
             case PartLeft():
                 self.left[event.part_id] = event.outlet
+                self.left_at_s[event.part_id] = event.t_s
             case PartLost():
                 self.lost.add(event.part_id)
             case InspectionTriggered() if event.part_id is not None:
@@ -50,12 +64,29 @@ class PartCounts:
             case PartDisposed():
                 # A controller that was started again purges what the one before it had already decided.
                 self.reason_of.setdefault(event.trigger_id, event.reason)
+                self.disposition_of.setdefault(event.trigger_id, event.disposition)
             case _:
                 pass
 
+    def fates(self) -> dict[str, Fate]:
+        """Return what each part that has left counts as: its lane says whether it is good, its disposition what else.
+
+        With one lane for all that is not good, only the disposition tells scrap from what is to be seen again; a part
+        without one is what its lane is for.
+        """
+        trigger_of = self._triggers()
+        fates: dict[str, Fate] = {}
+        for part, outlet in self.left.items():
+            said = self.disposition_of.get(trigger_of.get(part, ""), "hold" if outlet == "hold" else "reject")
+            fates[part] = "GQ" if outlet == "good" else FATE_OF.get(said, "SQ")
+        return fates
+
+    def _triggers(self) -> dict[str, str]:
+        return {part: trigger for trigger, part in self.part_of.items()}
+
     def reasons(self) -> Counter[str]:
         """Return how many parts left by a lane that is not good, for each reason of the controller."""
-        trigger_of = {part: trigger for trigger, part in self.part_of.items()}
+        trigger_of = self._triggers()
         aside = [part for part, outlet in self.left.items() if outlet != "good"]
         return Counter(self.reason_of.get(trigger_of.get(part, ""), "not_triggered") for part in aside)
 

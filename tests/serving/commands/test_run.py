@@ -45,6 +45,12 @@ def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) 
     assert one["parts"] == two["parts"]
     assert one["parts"]["inspected"] > 0
     assert set(one) >= {"parts", "quality", "kpi", "real_time_factor", "event_log", "event_log_sha256"}
+    assert one["kpi"] == two["kpi"]
+    for station in one["kpi"]["stations"].values():
+        elements = station["elements"]
+        assert sum(elements[name] for name in ("APT", "ASUT", "ADET", "ADOT")) == pytest.approx(SECONDS)
+    assert one["kpi"]["energy"]["air_nl"] > 0
+    assert one["kpi"]["energy"]["until_s"] == SECONDS
 
 
 @needs_model
@@ -57,6 +63,9 @@ def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) 
         ("run.duration_s=inf", "run.duration_s"),
         ("run.duration_s=nan", "run.duration_s"),
         ("run.inspection_s=-1", "run.inspection_s"),
+        ("run.micro_stop_s=-1", "run.micro_stop_s"),
+        ("run.planned_stops_s=[[9,3]]", "run.planned_stops_s: this is no stop, got [9.0, 3.0]"),
+        ("run.planned_stops_s=[3]", "run.planned_stops_s"),
     ],
 )
 def test_a_mistake_costs_no_earlier_log(

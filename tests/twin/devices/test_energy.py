@@ -1,6 +1,6 @@
 import pytest
 
-from twin.devices.energy import AIR_J_PER_NL, meter
+from twin.devices.energy import meter
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 
@@ -11,9 +11,11 @@ def test_a_belt_takes_its_idle_and_its_running_power(belt: Conveyor) -> None:
         for _ in range(240):
             meter_.take(running, 1 / 240)
     assert meter_.energy_j == pytest.approx(belt.power_run_w + belt.power_idle_w)
+    assert meter_.idle_j == pytest.approx(belt.power_idle_w)
 
 
-def test_a_gates_strokes_take_compressed_air(gate: Diverter) -> None:
+def test_a_gates_strokes_take_compressed_air_and_no_electricity(gate: Diverter) -> None:
     meter_ = meter(gate)
-    meter_.take(False, 1 / 240, extra_j=gate.air_nl_per_stroke * AIR_J_PER_NL)
-    assert meter_.energy_j == pytest.approx(0.28 * 0.125 * 3600, rel=1e-9)
+    for _ in range(2):
+        meter_.take(False, 1 / 240, air_nl=gate.air_nl_per_stroke)
+    assert meter_.read() == {"energy_j": 0.0, "air_nl": pytest.approx(0.56), "idle_j": 0.0}
