@@ -40,7 +40,7 @@ class BeltBody:
         """Make one piece of the belt between two places along it; return its body and where its middle belongs."""
         along_m = (from_m + to_m) / 2
         size = (to_m - from_m, self._lane.width_m, THICKNESS_M)
-        return box(self._client, size, self._centre(along_m), self._turn, coulomb=self._friction), along_m
+        return box(self._client, size, self._centre(along_m), self._turn, coulomb=self._friction, drags=True), along_m
 
     def _centre(self, along_m: float) -> Vec3:
         return self._lane.place(along_m, up_m=-THICKNESS_M / 2)

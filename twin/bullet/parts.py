@@ -1,7 +1,8 @@
-"""The fixed pool of part bodies. A body is borrowed by a part and handed back; its id never names a part.
+"""The pool of part bodies. A body is borrowed by a part and handed back; its id never names a part.
 
-All bodies are made before the first tick, so that body ids, pair order and thus every contact are the same in each run.
-They never sleep. A body at rest in a pocket has no mass: it stands still and costs no contact.
+The pool grows when it is empty, at the same moment in each run, so that body ids, pair order and thus every contact are
+the same as well; each body costs the engine a little in every step, even where it is parked. Bodies never sleep. A body
+at rest in a pocket has no mass: it stands still and costs no contact.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from twin.types import Pose
 PARK_Z_M = -5.0
 PARK_PITCH_M = 0.1
 PARK_COLUMNS = 16
+MOST = 2000
+"""More bodies than any line holds; the pool ends here."""
 
 
 class PartPool:
@@ -27,15 +30,23 @@ class PartPool:
         shape = pb.createCollisionShape(pb.GEOM_CYLINDER, radius=radius, height=height, physicsClientId=client)
         across, along = product.mass_kg * (3 * radius**2 + height**2) / 12, product.mass_kg * radius**2 / 2
         self._inertia = (across, across, along)
-        self._bodies = tuple(self._make(shape, index) for index in range(size))
-        self._idle = list(reversed(range(size)))
+        self._shape = shape
+        self._bodies: list[int] = []
+        self._idle: list[int] = []
+        for _ in range(size):
+            self._grow()
+        self._idle.reverse()
 
-    def _make(self, shape: int, index: int) -> int:
-        body: int = pb.createMultiBody(self._mass_kg, shape, -1, self._park(index), physicsClientId=self._client)
+    def _grow(self) -> None:
+        """Make one more body and park it."""
+        index = len(self._bodies)
+        place = self._park(index)
+        body: int = pb.createMultiBody(self._mass_kg, self._shape, -1, place, physicsClientId=self._client)
         pb.changeDynamics(body, -1, lateralFriction=PART_FRICTION, restitution=0.0, linearDamping=0.0,
                           angularDamping=0.0, physicsClientId=self._client)  # fmt: skip
         pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
-        return body
+        self._bodies.append(body)
+        self._idle.append(index)
 
     @staticmethod
     def _park(index: int) -> Vec3:
@@ -44,13 +55,17 @@ class PartPool:
 
     @property
     def bodies(self) -> Iterable[int]:
-        """All body ids of the pool."""
-        return self._bodies
+        """All body ids of the pool, in use or not."""
+        return tuple(self._bodies)
 
     def take(self) -> int:
-        """Borrow a body; raises `RunError` when all are in use."""
+        """Borrow a body; raises `RunError` when so many are in use that parts must be piling up somewhere."""
         if not self._idle:
-            raise RunError(f"all {len(self._bodies)} part bodies are in use; give the scene smaller trays")
+            if len(self._bodies) >= MOST:
+                raise RunError(
+                    f"{MOST} parts are in the line at once: see where they pile up, or give it smaller trays"
+                )
+            self._grow()
         return self._bodies[self._idle.pop()]
 
     def give_back(self, body: int) -> None:

@@ -4,7 +4,6 @@ The order of making is part of the result: contacts are solved in the order of b
 the start, and none is ever removed.
 """
 
-import math
 from contextlib import ExitStack
 
 import pybullet as pb
@@ -23,8 +22,8 @@ from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray, OutletTray
 
-SPARE_BODIES = 8
-"""Beside a place for each part in a tray, and on belts that are full from end to end."""
+BODIES = 16
+"""Part bodies to begin with; the pool grows by itself."""
 
 
 class World:
@@ -57,9 +56,7 @@ class World:
                 robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)
                 for robot_id, robot in scene.all_of(Robot).items()
             }
-            places = sum(tray.rows * tray.columns for tray in trays.values())
-            on_belts = math.ceil(sum(belt.length_m for belt in belts.values()) / (scene.product.outside_mm / 1000))
-            self.parts = PartPool(client, scene.product, places + on_belts + SPARE_BODIES)
+            self.parts = PartPool(client, scene.product, BODIES)
             undo.pop_all()
 
     def step(self) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pybullet as pb
 import pytest
 
+from twin.bullet.parts import MOST
 from twin.bullet.world import World
-from twin.errors import ConfigError
+from twin.errors import ConfigError, RunError
 from twin.line import Line
 from twin.scene.gates import Diverter
 from twin.scene.scene import Scene
@@ -90,11 +91,11 @@ def test_a_standing_body_does_not_move_and_a_freed_one_falls(world: World) -> No
     assert place(world, body)[2] == pytest.approx(1.0 - 9.81 * 0.1**2 / 2, abs=0.003)
 
 
-def test_the_pool_lends_each_body_once_and_says_when_it_is_empty(world: World) -> None:
-    bodies = [world.parts.take() for _ in world.parts.bodies]
+def test_the_pool_lends_each_body_once_grows_when_it_is_empty_and_ends_somewhere(world: World) -> None:
+    bodies = [world.parts.take() for _ in range(40)]
     assert len(set(bodies)) == len(bodies)
-    with pytest.raises(Exception, match="part bodies are in use"):
-        world.parts.take()
+    with pytest.raises(RunError, match="parts are in the line at once"):
+        [world.parts.take() for _ in range(MOST)]
     world.parts.give_back(bodies[3])
     assert world.parts.take() == bodies[3]
 
