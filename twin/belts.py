@@ -1,6 +1,7 @@
 """The belts of a running line: their drives, and the parts on each, riding or in contact."""
 
 import heapq
+import math
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from operator import itemgetter
@@ -59,9 +60,9 @@ class Belt:
         self._points.sort(key=_first)
 
     def watch(self, from_m: float, to_m: float, arrive: Arrive) -> None:
-        """Have `arrive` told of each riding part whose leading edge comes to `from_m`, or that begins to ride nearer.
+        """Have `arrive` told of each part whose leading edge comes to `from_m`, or that comes onto the belt nearer.
 
-        Parts whose trailing edge is past `to_m` are none of the watcher's.
+        Parts whose trailing edge is past `to_m` by then are none of the watcher's.
         """
         self._watches.append((from_m - self._radius_m, to_m + self._radius_m, arrive))
         self._points.append((from_m - self._radius_m, arrive))
@@ -82,8 +83,12 @@ class Belt:
 
     def enter(self, part: LinePart) -> None:
         """Take over a part that has come onto this belt."""
-        insort(self._order, part, key=self._along_m)
+        part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
+        insort(self._order, part, key=_at)
         self.loose[part.body] = part
+        for from_m, to_m, arrive in self._watches:
+            if from_m <= part.at_m <= to_m:
+                arrive(part)
 
     def leave(self, part: LinePart) -> None:
         """Give up a part that is not on this belt any more."""
@@ -93,15 +98,21 @@ class Belt:
         del self.loose[part.body]
 
     def update(self) -> None:
-        """Hand back what something is about to touch, tell the watchers, and let parts ride that may."""
+        """Read where parts in contact are, hand back what they are about to touch, and let parts ride that may."""
         while self._calendar and self._calendar[0][0] <= self.drive.travel_m:
             _, _, part, ride = heapq.heappop(self._calendar)
             if part.ride is ride:
-                self._arrive(part, ride)
+                self._tell(part, ride.along_m)
+                self._note(part, ride)
         self._ticks += 1
         if not self.loose:
             return
-        self._order.sort(key=self._along_m)
+        for part in self.loose.values():
+            part.moved(self._pool.pose(part.body))
+            part.was_m, part.at_m = part.at_m, self.lane.along(part.pose.position_m)[0]
+            if self._next_m(part.told_m) <= part.at_m:
+                self._tell(part, part.at_m)
+        self._order.sort(key=_at)
         for place, part in enumerate(self._order):
             if part.ride is None:
                 self._free_neighbours(place)
@@ -119,21 +130,25 @@ class Belt:
         part.alight(self._pool.pose(part.body))
         self.loose[part.body] = part
 
-    def _along_m(self, part: LinePart) -> float:
-        return part.along_m(self.lane)[1]
+    def _next_m(self, told_m: float) -> float:
+        """Return where the next point behind a place is."""
+        index = bisect_right(self._points, told_m, key=_first)
+        return self._points[index][0] if index < len(self._points) else math.inf
 
-    def _arrive(self, part: LinePart, ride: Ride) -> None:
-        """Tell whoever waits at the point that a riding part has come to, and note its next one."""
-        along_m = ride.along_m
-        index = bisect_right(self._points, ride.told_m, key=_first)
-        while index < len(self._points) and self._points[index][0] <= along_m:
+    def _tell(self, part: LinePart, at_m: float) -> None:
+        """Tell whoever waits at the points that a part has come to."""
+        index = bisect_right(self._points, part.told_m, key=_first)
+        while index < len(self._points) and self._points[index][0] <= at_m:
             self._points[index][1](part)
             index += 1
-        ride.told_m = along_m
-        if part.ride is ride and index < len(self._points):
+        part.told_m = max(part.told_m, at_m)
+
+    def _note(self, part: LinePart, ride: Ride) -> None:
+        """Note at which travel of the belt a riding part comes to its next point."""
+        next_m = self._next_m(part.told_m)
+        if part.ride is ride and next_m < math.inf:
             self._serial += 1
-            due_m = self._points[index][0] - ride.offset_m
-            heapq.heappush(self._calendar, (due_m, self._serial, part, ride))
+            heapq.heappush(self._calendar, (next_m - ride.offset_m, self._serial, part, ride))
 
     def _free_neighbours(self, place: int) -> None:
         """Hand back the parts that ride close to one in contact."""
@@ -142,12 +157,12 @@ class Belt:
                 self.hand_back(self._order[other])
 
     def _gap_m(self, one: int, other: int) -> float:
-        return abs(self._along_m(self._order[one]) - self._along_m(self._order[other])) - 2 * self._radius_m
+        return abs(_at(self._order[one]) - _at(self._order[other])) - 2 * self._radius_m
 
     def _may_ride(self, part: LinePart) -> bool:
         """Tell whether nothing can touch a part and it moves as the belt does."""
-        along_m, radius_m = self._along_m(part), self._radius_m
-        if any(each.from_m < along_m + radius_m and along_m - radius_m < each.to_m for each in self._contact):
+        at_m, radius_m = part.at_m, self._radius_m
+        if any(each.from_m < at_m + radius_m and at_m - radius_m < each.to_m for each in self._contact):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
         if aside_m + radius_m > self.lane.width_m / 2:
@@ -160,12 +175,13 @@ class Belt:
         return settled(self.lane, self._mps, part.pose.orientation_xyzw, linear, angular)
 
     def _ride(self, part: LinePart) -> None:
-        """Let a part ride from where it stands, and tell the watchers that it is already near."""
+        """Let a part ride from where it stands."""
         self._pool.carry(part.body, self.lane.velocity(self._mps))
-        ride = Ride(self.drive, self.lane, part.pose)
-        part.ride = ride
+        part.ride = Ride(self.drive, self.lane, part.pose)
         del self.loose[part.body]
-        for from_m, to_m, arrive in self._watches:
-            if from_m <= ride.along_m <= to_m:
-                arrive(part)
-        self._arrive(part, ride)
+        self._note(part, part.ride)
+
+
+def _at(part: LinePart) -> float:
+    """Return how far along its belt a part's centre is now."""
+    return part.at_m if part.ride is None else part.ride.along_m

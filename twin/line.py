@@ -81,6 +81,7 @@ class Line:
         """Apply `commands`, let one tick pass, and return what it brought."""
         self._tick += 1
         self._emitter.t_s = self._tick / self.scene.tick_hz
+        self.site.scans = self._tick % self.scene.scan_ticks == 0
         if self.site.supply.opened:
             # Lamps are no part of the safety chain: the controller goes on lighting them.
             self._outputs.fall_to_rest(kept=self._lamps)
@@ -95,7 +96,7 @@ class Line:
             unit.sense()
         self._measure()
         shots, self.site.shots = tuple(self.site.shots), []
-        tags = self._read_tags() if self._tick % self.scene.scan_ticks == 0 else None
+        tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
 

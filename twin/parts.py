@@ -25,6 +25,8 @@ class LinePart:
         self.trigger: LatchedTrigger | None = None
         self.stays_m = pose.position_m
         self.still_s = 0.0
+        self.at_m = self.was_m = self.told_m = 0.0
+        """Of a part in contact on a belt: how far along it its centre is, was a tick earlier, and watchers know."""
         self._pose = self._before = pose
 
     @property
@@ -44,14 +46,16 @@ class LinePart:
     def alight(self, pose: Pose) -> None:
         """End its ride: from now on contact physics moves it."""
         if self.ride is not None:
-            self._before, self.ride = self.ride.pose_before(), None
+            self._before = self.ride.pose_before()
+            self.was_m, self.at_m = self.ride.along_before_m, self.ride.along_m
+            self.ride = None
         self._pose = pose
 
-    def along_m(self, lane: Lane) -> tuple[float, float]:
-        """Return how far along its lane its centre was before the last tick, and is after it (m)."""
+    def along_m(self) -> tuple[float, float]:
+        """Return how far along its belt its centre was before the last tick, and is after it (m)."""
         if self.ride is not None:
             return self.ride.along_before_m, self.ride.along_m
-        return lane.along(self._before.position_m)[0], lane.along(self._pose.position_m)[0]
+        return self.was_m, self.at_m
 
     def half_length_m(self, lane: Lane) -> float:
         """Return how far it reaches along a lane from its centre, however it lies (m)."""

@@ -31,8 +31,6 @@ class Ride:
         self._drive, self._lane, self._orientation = drive, lane, pose.orientation_xyzw
         along_m, self.aside_m = lane.along(pose.position_m)
         self.offset_m = along_m - drive.travel_m
-        self.told_m = along_m
-        """Watchers up to here have been told."""
         self._up_m = pose.position_m[2] - lane.origin_m[2]
 
     @property

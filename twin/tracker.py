@@ -43,15 +43,18 @@ class PartTracker:
         """By body."""
         self.waiting: dict[str, list[LinePart]] = {tray_id: [] for tray_id in outlets}
         """At rest in a mouth, to be taken up by the outlet's tray."""
+        self.in_chute: dict[str, list[LinePart]] = {tray_id: [] for tray_id in outlets}
+        """On their way down to a tray, and not at rest yet."""
+        self._off_belts: dict[int, LinePart] = {}
 
     def follow(self, part: LinePart) -> None:
         """A part was gripped or set free: from now on physics alone says where it is."""
-        self.parts[part.body] = part
+        self.parts[part.body] = self._off_belts[part.body] = part
 
     def picked(self, part: LinePart) -> None:
         """A part was gripped where it lay on a belt."""
         if part.stage == "belt" and part.zone is not None:
-            self._belts[part.zone].leave(part)
+            self._leave(part)
         part.stage, part.zone = "gripped", None
 
     def let_go(self, part: LinePart) -> None:
@@ -60,38 +63,33 @@ class PartTracker:
 
     def stored(self, part: LinePart, tray_id: str) -> None:
         """A part was taken into a tray by something else than its chute: it has left the line."""
-        del self.parts[part.body]
+        self._forget(part)
         self._release(part)
         self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
-    def in_chute(self, tray_id: str) -> list[LinePart]:
-        """Return the parts that slide towards a tray, or lie in its mouth."""
-        return [part for part in self.parts.values() if part.zone == tray_id] + self.waiting[tray_id]
-
     def update(self) -> None:
         """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
-        for part in self.parts.values():
-            if part.ride is None:
-                part.moved(self._pool.pose(part.body))
+        for part in self._off_belts.values():
+            part.moved(self._pool.pose(part.body))
         for belt in self._belts.values():
             belt.update()
-        for part in list(self.parts.values()):
-            if part.ride is None:
-                self._place(part)
+        for part in list(self._off_belts.values()):
+            self._place(part)
+        for belt in self._belts.values():
+            for part in list(belt.loose.values()):
+                self._leave_belt(part, belt)
         for parts in self.waiting.values():
             for part in parts:
                 part.moved(self._pool.pose(part.body))
 
     def _place(self, part: LinePart) -> None:
-        """Find out whether a part in contact is still where it was said to be."""
+        """Find out where a part is that lies on no belt."""
         if part.stage == "gripped":
             return
         if part.pose.position_m[2] < FLOOR_M:
             self._lose(part, "floor")
         elif part.stage == "falling":
             self._land(part)
-        elif part.stage == "belt":
-            self._leave_belt(part)
         elif self._at_rest(part) >= REST_S:
             self._come_to_rest(part)
 
@@ -111,32 +109,40 @@ class PartTracker:
 
     def _enter(self, part: LinePart, belt: Belt) -> None:
         part.stage, part.zone = "belt", belt.belt_id
+        self._off_belts.pop(part.body, None)
         belt.enter(part)
         self._release(part)
         self._emitter.emit(ZoneEntered, part_id=part.part_id, zone=belt.belt_id)
 
-    def _leave_belt(self, part: LinePart) -> None:
+    def _leave(self, part: LinePart) -> None:
+        """Take a part off its belt."""
+        self._belts[part.zone or ""].leave(part)
+        self._off_belts[part.body] = part
+
+    def _leave_belt(self, part: LinePart, belt: Belt) -> None:
         """Follow a part over the edge of its belt: to the next one, into an outlet, or down."""
-        belt = self._belts[part.zone or ""]
         position_m = part.pose.position_m
+        if belt.lane.holds(position_m):
+            return
         following, trays = self._exits[belt.belt_id]
         for tray_id in trays:
             if self._outlets[tray_id].beyond_edge(position_m):
-                belt.leave(part)
+                self._leave(part)
                 part.stage, part.zone = "outlet", tray_id
                 part.stays_m, part.still_s = position_m, 0.0
+                self.in_chute[tray_id].append(part)
                 self._emitter.emit(ZoneEntered, part_id=part.part_id, zone=tray_id)
                 return
-        if belt.lane.holds(position_m):
-            return
         if following is not None and self._belts[following].lane.holds(position_m):
-            belt.leave(part)
+            self._leave(part)
             self._enter(part, self._belts[following])
+        elif position_m[2] < FLOOR_M:
+            self._lose(part, "floor")
 
     def _come_to_rest(self, part: LinePart) -> None:
         tray_id = part.zone or ""
         if self._outlets[tray_id].in_mouth(part.pose.position_m, self._radius_m):
-            del self.parts[part.body]
+            self._forget(part)
             self.waiting[tray_id].append(part)
             self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
@@ -155,11 +161,18 @@ class PartTracker:
 
     def _lose(self, part: LinePart, where: str) -> None:
         if part.stage == "belt":
-            self._belts[part.zone or ""].leave(part)
+            self._leave(part)
         self._release(part)
         self._emitter.emit(PartLost, part_id=part.part_id, where=where)
-        del self.parts[part.body]
+        self._forget(part)
         self._pool.give_back(part.body)
+
+    def _forget(self, part: LinePart) -> None:
+        """Follow a part no longer."""
+        if part.stage == "outlet":
+            self.in_chute[part.zone or ""].remove(part)
+        del self.parts[part.body]
+        del self._off_belts[part.body]
 
 
 def _exits(scene: Scene, belt_id: str) -> tuple[str | None, tuple[str, ...]]:

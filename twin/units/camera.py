@@ -27,14 +27,15 @@ class CameraUnit:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""
         for edge in self._eye.edges:
             self._fire(edge)
-        self._station.tell(*self._state())
+        if self._site.scans:
+            self._station.tell(*self._state())
 
     def _state(self) -> tuple[PackMLState, str]:
         belt = self._eye.belt
         if not belt.drive.running:
             return ("Idle", "") if belt.drive.travel_m == 0.0 else ("Held", "")
-        comes = bool(belt.parts) and belt.parts[0].along_m(belt.lane)[1] <= self._eye.distance_m
-        self._waits_s = 0.0 if comes or self._eye.blocked else self._waits_s + self._site.tick_s
+        comes = bool(belt.parts) and belt.parts[0].along_m()[1] <= self._eye.distance_m
+        self._waits_s = 0.0 if comes or self._eye.blocked else self._waits_s + self._site.scan_s
         return ("Execute", "") if self._waits_s < STARVED_S else ("Suspended", "starved")
 
     def _fire(self, edge: Edge) -> None:

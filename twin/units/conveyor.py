@@ -33,22 +33,23 @@ class ConveyorUnit:
 
     def sense(self) -> None:
         """Tell whether the belt carries parts, waits for some, or cannot get rid of them."""
-        self._station.tell(*self._state())
+        if self._site.scans:
+            self._station.tell(*self._state())
 
     def _state(self) -> tuple[PackMLState, str]:
         drive = self._belt.drive
         if not drive.running:
             return ("Idle", "") if drive.travel_m == 0.0 else ("Held", "")
-        self._empty_s = 0.0 if self._belt.parts else self._empty_s + self._site.tick_s
+        self._empty_s = 0.0 if self._belt.parts else self._empty_s + self._site.scan_s
         if self._empty_s > 0:
             self._stands_s = 0.0
             return ("Execute", "") if self._empty_s < STARVED_S else ("Suspended", "starved")
         part = self._belt.parts[-1]
-        along_m = part.along_m(self._belt.lane)[1]
+        along_m = part.along_m()[1]
         if part.part_id != self._foremost[0] or abs(along_m - self._foremost[1]) > STUCK_M:
             self._foremost, self._stands_s = (part.part_id, along_m), 0.0
         elif drive.speed_mps > 0:
-            self._stands_s += self._site.tick_s
+            self._stands_s += self._site.scan_s
         return ("Suspended", "blocked") if self._stands_s > STUCK_S else ("Execute", "")
 
     def tags(self) -> dict[str, TagValue]:

@@ -31,7 +31,7 @@ class OutletUnit:
 
     def sense(self) -> None:
         """Count what passes the eye, take up what rests in the mouth, and exchange a full tray."""
-        parts = self._site.tracker.in_chute(self.device_id)
+        parts = self._site.tracker.in_chute[self.device_id] + self._site.tracker.waiting[self.device_id]
         self._eye.update(any(self._outlet.cuts_beam(part.pose.position_m, part.radius_m) for part in parts))
         waiting = self._site.tracker.waiting[self.device_id]
         while waiting and not self._tray.full:

@@ -52,23 +52,23 @@ class PhotoEyeUnit:
     def sense(self) -> None:
         """Look at the parts near the beam, and tell the edges whose response is over."""
         self.edges = []
-        near = self._near | self.belt.loose if self._near else self.belt.loose
-        if near or self._eye.blocked:
-            self._look(near)
-        self._output.update(self._eye.blocked)
+        if self._near or self._eye.blocked:
+            self._look()
+        if self._output.on != self._eye.blocked:
+            self._output.update(self._eye.blocked)
         if self._due:
             self._answer()
 
-    def _look(self, near: Mapping[int, LinePart]) -> None:
+    def _look(self) -> None:
         lane, beam_m = self.belt.lane, self._eye.beam_m
         cutting, edges_m = None, (0.0, 0.0)
-        for body, part in near.items():
-            before_m, after_m = part.along_m(lane)
+        for body, part in list(self._near.items()):
+            before_m, after_m = part.along_m()
             half_m = part.half_length_m(lane)
-            if after_m - half_m <= beam_m <= after_m + half_m:
-                cutting, edges_m = part, (before_m + half_m, after_m + half_m)
-            elif body in self._near and (after_m - half_m > beam_m + NEAR_M or part.zone != self.belt.belt_id):
+            if part.zone != self.belt.belt_id or after_m - half_m > beam_m + NEAR_M:
                 del self._near[body]
+            elif after_m - half_m <= beam_m <= after_m + half_m:
+                cutting, edges_m = part, (before_m + half_m, after_m + half_m)
         fraction = self._eye.update(cutting is not None, *edges_m)
         if cutting is not None and fraction is not None:
             begin_s = self._site.t_s - self._site.tick_s

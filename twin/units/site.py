@@ -76,10 +76,12 @@ class Site:
     parts_made: int = 0
     """The serial number of the newest part."""
 
-    @property
-    def tick_s(self) -> float:
-        """The time of one tick."""
-        return 1 / self.scene.tick_hz
+    scans: bool = False
+    """Whether the controller is told the tags at the end of this tick."""
+
+    def __post_init__(self) -> None:
+        self.tick_s = 1 / self.scene.tick_hz
+        self.scan_s = self.scene.scan_ticks / self.scene.tick_hz
 
     @property
     def t_s(self) -> float:
