@@ -14,17 +14,19 @@ from twin.bullet.belt import BeltBody
 from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.robot import RobotBody
-from twin.bullet.statics import build_chute, build_floor, build_tray
+from twin.bullet.statics import build_chute, build_floor, build_slope, build_tray
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray, OutletTray
+from twin.slopes import Slope, slope_of
 
 SPARE_BODIES = 8
-"""Beside a place for each part in a tray, and on belts that are full from end to end."""
+"""Beside a place for each part in a tray, two on each slope, and on belts that are full from end to end."""
 
 
 class World:
@@ -38,14 +40,19 @@ class World:
             self.outlets: dict[str, Outlet] = {
                 tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.all_of(OutletTray).items()
             }
+            self.slopes: dict[str, Slope] = {
+                feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
+            }
             build_floor(client)
-            fed = {belt.to for belt in belts.values()}
+            fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
             self.belts = {
                 belt_id: BeltBody(client, lane_of(belt), belt.friction, scene.tick_hz, fed_by_belt=belt_id in fed)
                 for belt_id, belt in belts.items()
             }
             for outlet in self.outlets.values():
                 build_chute(client, outlet)
+            for slope in self.slopes.values():
+                build_slope(client, slope)
             trays = scene.all_of(InfeedTray) | scene.all_of(OutletTray)
             for tray in trays.values():
                 build_tray(client, tray, scene.product)
@@ -59,7 +66,7 @@ class World:
             }
             places = sum(tray.rows * tray.columns for tray in trays.values())
             on_belts = math.ceil(sum(belt.length_m for belt in belts.values()) / (scene.product.outside_mm / 1000))
-            self.parts = PartPool(client, scene.product, places + on_belts + SPARE_BODIES)
+            self.parts = PartPool(client, scene.product, places + on_belts + 2 * len(self.slopes) + SPARE_BODIES)
             undo.pop_all()
 
     def step(self) -> None:

@@ -9,7 +9,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from twin.errors import ConfigError
+from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
@@ -24,7 +26,7 @@ from twin.types import value
 D = TypeVar("D")
 
 Device = Annotated[
-    Conveyor | InfeedTray | OutletTray | Robot | PhotoEye | Camera | Diverter | StackLight,
+    Conveyor | ChuteFeeder | Buffer | InfeedTray | OutletTray | Robot | PhotoEye | Camera | Diverter | StackLight,
     Field(discriminator="kind"),
 ]
 

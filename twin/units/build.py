@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from twin.scene.buffers import Buffer
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import StackLight
 from twin.scene.trays import OutletTray
+from twin.units.buffer import BufferUnit
 from twin.units.camera import CameraUnit
+from twin.units.chute_feeder import ChuteFeederUnit
 from twin.units.conveyor import ConveyorUnit
 from twin.units.diverter import DiverterUnit
 from twin.units.outlet import OutletUnit
@@ -24,18 +28,30 @@ class Units:
     """The units of one line by the id of their device. Belts move before what stands beside them, eyes see last."""
 
     conveyors: dict[str, ConveyorUnit]
+    feeders: dict[str, ChuteFeederUnit]
     robots: dict[str, RobotCell]
     eyes: dict[str, PhotoEyeUnit]
     cameras: dict[str, CameraUnit]
     diverters: dict[str, DiverterUnit]
     outlets: dict[str, OutletUnit]
+    buffers: dict[str, BufferUnit]
     towers: dict[str, StackLightUnit]
     counted: dict[str, str]
     """The outputs that are commanded between counts, and the belt whose encoder counts for each."""
 
     def all(self) -> Iterator[Unit]:
         """Yield the units in their order."""
-        for kind in (self.conveyors, self.robots, self.eyes, self.cameras, self.diverters, self.outlets, self.towers):
+        for kind in (
+            self.conveyors,
+            self.feeders,
+            self.robots,
+            self.eyes,
+            self.cameras,
+            self.diverters,
+            self.outlets,
+            self.buffers,
+            self.towers,
+        ):
             yield from kind.values()
 
     def takers(self) -> Mapping[str, Taker]:
@@ -50,6 +66,9 @@ def build(site: Site) -> Units:
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
+        feeders={
+            feeder_id: ChuteFeederUnit(site, feeder_id, feeder) for feeder_id, feeder in devices(ChuteFeeder).items()
+        },
         robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
         eyes=eyes,
         cameras={
@@ -58,6 +77,7 @@ def build(site: Site) -> Units:
         },
         diverters=diverters,
         outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        buffers={buffer_id: BufferUnit(site, buffer_id, buffer) for buffer_id, buffer in devices(Buffer).items()},
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
         counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
     )
