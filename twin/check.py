@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from twin.check_feeding import check_buffers, check_feeders
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
@@ -33,6 +34,8 @@ def check(scene: Scene) -> None:
     _check_robot(scene)
     _check_camera(scene)
     _check_recipe(scene)
+    check_feeders(scene)
+    check_buffers(scene)
     for role in ("good", "reject"):
         scene.outlet(role)
     gate_timing(scene)

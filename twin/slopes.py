@@ -2,6 +2,7 @@
 
 import math
 
+from twin.bullet.client import GRAVITY_MPS2
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
@@ -9,8 +10,8 @@ from twin.scene.product import Product
 from twin.scene.scene import Scene
 from twin.types import Pose, value
 
-GRAVITY_MPS2 = 9.81
-STEP_M = 0.0005
+
+LIP_STEP_M = 0.0005
 """A slope ends this far above its belt's surface."""
 LIP_M = 0.02
 """A slope ends this far behind its belt's upstream edge."""
@@ -37,7 +38,7 @@ class Slope:
         sine, cosine = math.sin(self.radians), math.cos(self.radians)
         half_m = self.product.width_mm / 2000
         along_m = LIP_M - self.scene.slope_m * cosine + half_m * sine
-        up_m = STEP_M + self.scene.slope_m * sine + half_m * cosine
+        up_m = LIP_STEP_M + self.scene.slope_m * sine + half_m * cosine
         yaw, pitch = self.lane.heading_rad / 2, self.radians / 2
         turn = (
             -math.sin(yaw) * math.sin(pitch),

@@ -12,8 +12,7 @@ from twin.bullet.client import Quat, Vec3, box, cylinder
 from twin.outlets import STEP_M, Outlet
 from twin.scene.product import Product
 from twin.scene.trays import InfeedTray, OutletTray
-from twin.slopes import CLEAR_M, LIP_M, Slope
-from twin.slopes import STEP_M as LIP_STEP_M
+from twin.slopes import CLEAR_M, LIP_M, LIP_STEP_M, Slope
 
 PLATE_M = 0.01
 WALL_M = 0.03

@@ -46,7 +46,14 @@ class World:
             build_floor(client)
             fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
             self.belts = {
-                belt_id: BeltBody(client, lane_of(belt), belt.friction, scene.tick_hz, fed_by_belt=belt_id in fed)
+                belt_id: BeltBody(
+                    client,
+                    lane_of(belt),
+                    belt.friction,
+                    scene.tick_hz,
+                    top_mps=belt.speed_mps,
+                    fed_at_edge=belt_id in fed,
+                )
                 for belt_id, belt in belts.items()
             }
             for outlet in self.outlets.values():

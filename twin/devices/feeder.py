@@ -13,7 +13,7 @@ from twin.types import value
 BLOCKED_S = 1.0
 """A feeder whose part cannot go for this long is blocked; shorter waits are those between parts."""
 
-Draw = Callable[[int], np.random.Generator]
+ArrivalRng = Callable[[int], np.random.Generator]
 """The generator for the gap before the arrival of this number, counted from 1."""
 
 
@@ -66,8 +66,8 @@ class SpacedSource:
 class RandomSource:
     """Parts at random gaps. Each gap is drawn by its own generator, so that nothing else shifts the stream."""
 
-    def __init__(self, arrivals: RandomArrivals, draw: Draw, tick_s: float) -> None:
-        self._arrivals, self._draw, self._tick_s = arrivals, draw, tick_s
+    def __init__(self, arrivals: RandomArrivals, rng_of: ArrivalRng, tick_s: float) -> None:
+        self._arrivals, self._rng_of, self._tick_s = arrivals, rng_of, tick_s
         self._number = self._waiting = 0
         self._left_s = self._next_gap_s()
 
@@ -85,15 +85,15 @@ class RandomSource:
         self._waiting -= 1
 
     def _next_gap_s(self) -> float:
-        """Draw the gap before the next arrival: the least one, and an exponential one beyond it."""
+        """ArrivalRng the gap before the next arrival: the least one, and an exponential one beyond it."""
         self._number += 1
         beyond_s = self._arrivals.mean_s - self._arrivals.min_s
-        return self._arrivals.min_s + beyond_s * float(self._draw(self._number).standard_exponential())
+        return self._arrivals.min_s + beyond_s * float(self._rng_of(self._number).standard_exponential())
 
 
-def source_of(arrivals: Arrivals, draw: Draw, tick_s: float) -> Source:
+def source_of(arrivals: Arrivals, rng_of: ArrivalRng, tick_s: float) -> Source:
     """Return the source of a kind of arrivals."""
-    return SpacedSource(arrivals) if isinstance(arrivals, Spaced) else RandomSource(arrivals, draw, tick_s)
+    return SpacedSource(arrivals) if isinstance(arrivals, Spaced) else RandomSource(arrivals, rng_of, tick_s)
 
 
 class Magazine:

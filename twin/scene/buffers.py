@@ -19,7 +19,7 @@ class Buffer:
     kind: Literal["buffer"]
     conveyor: str
     from_m: Annotated[float, Field(ge=0)] = 0.0
-    """Of the entry eye, from the belt's upstream edge."""
+    """Of the entry eye, from the belt's upstream edge. At the edge itself it sees a part when its middle comes over."""
     to_m: Annotated[float, Field(gt=0)] | None = None
     """Of the exit eye; without it, at the belt's end."""
     capacity: Annotated[int, Field(gt=0)]

@@ -10,7 +10,10 @@ from twin.types import value
 
 @value
 class Spaced:
-    """A part whenever the belt has moved on by `pitch_m` since the last one: they come to lie that far apart."""
+    """A part whenever the belt has moved on by `pitch_m` since the last one: they come to lie that far apart.
+
+    Farther where a part needs longer than that to leave room for the next one (about 0.26 s by the usual slope).
+    """
 
     kind: Literal["spaced"]
     pitch_m: Annotated[float, Field(gt=0)]
