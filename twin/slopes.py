@@ -10,7 +10,6 @@ from twin.scene.product import Product
 from twin.scene.scene import Scene
 from twin.types import Pose, value
 
-
 LIP_STEP_M = 0.0005
 """A slope ends this far above its belt's surface."""
 LIP_M = 0.02

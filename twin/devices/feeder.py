@@ -85,7 +85,7 @@ class RandomSource:
         self._waiting -= 1
 
     def _next_gap_s(self) -> float:
-        """ArrivalRng the gap before the next arrival: the least one, and an exponential one beyond it."""
+        """Draw the gap before the next arrival: the least one, and an exponential one beyond it."""
         self._number += 1
         beyond_s = self._arrivals.mean_s - self._arrivals.min_s
         return self._arrivals.min_s + beyond_s * float(self._rng_of(self._number).standard_exponential())
