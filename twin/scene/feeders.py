@@ -36,7 +36,10 @@ Arrivals = Annotated[Spaced | RandomArrivals, Field(discriminator="kind")]
 
 @value
 class ChuteFeeder:
-    """A magazine over a short lined slope that ends on a belt's start. An escapement lets one part go at a time."""
+    """A magazine over a short lined slope that ends on a belt's start. An escapement lets one part go at a time.
+
+    A cylinder moves the escapement: without compressed air its spring keeps it shut, and the feeder is held.
+    """
 
     kind: Literal["chute_feeder"]
     conveyor: str

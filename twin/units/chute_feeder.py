@@ -38,7 +38,7 @@ class ChuteFeederUnit:
         """Advance the feeder by one tick, and set its part free when it says so."""
         drive = self._belt.drive
         senses = FeederSenses(
-            run=on[self.outputs[0]],
+            run=on[self.outputs[0]] and self._site.supply.drives,
             at_hand=self._at_hand is not None,
             room=self._has_room(),
             belt_at_speed=drive.at_speed,

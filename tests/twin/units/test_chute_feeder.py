@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from tests.twin.scenes import Stepped, belt, fed_line, feeder, outlet_tray, spaced
+from twin.bullet.world import World
+from twin.emitter import Emitter
 from twin.events import PartLeft, PartLost, PartReleased, StationStateChanged, TrayExchanged, ZoneEntered
 from twin.lanes import lane_of
+from twin.line import site_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import RandomArrivals
 from twin.scene.responses import Response
 from twin.scene.scene import Device, Scene
+from twin.units.build import build
 
 CHANCE = RandomArrivals(kind="random", mean_s=1.2, min_s=0.5)
 
@@ -225,6 +229,27 @@ def test_a_feeder_whose_controller_is_lost_holds_and_says_that_it_has_no_power(s
     assert run.values["feeder.ready"] is False
     assert run.values["feeder.released"] == 2
     assert states(run)[-1] == ("Held", "")
+
+
+def test_a_feeder_without_compressed_air_is_held(bearing: Scene) -> None:
+    scene = fed_line(bearing)
+    world = World(scene)
+    site = site_of(scene, 7, world, Emitter("plant"))
+    units = build(site)
+    released: dict[bool, int] = {}
+    for air in (True, False):
+        site.supply.air = air
+        for _ in range(480):
+            for unit in (units.conveyors["belt"], units.feeders["feeder"]):
+                unit.act({"belt.run": True, "feeder.run": True})
+            world.step()
+            site.tracker.update()
+            units.feeders["feeder"].sense()
+        tags = units.feeders["feeder"].tags()
+        released[air] = int(tags["feeder.released"])
+    world.close()
+    assert released[True] == released[False] == 2
+    assert tags["feeder.state"] == "Held"
 
 
 def test_every_released_part_has_left_or_is_on_the_line(start: Start) -> None:
