@@ -188,6 +188,8 @@ class Line:
     def _all_parts(self) -> Iterator[LinePart]:
         for robot in self._units.robots.values():
             yield from robot.standing
+        for feeder in self._units.feeders.values():
+            yield from feeder.standing
         yield from self.site.tracker.parts.values()
         for tray_id, outlet in self._units.outlets.items():
             yield from self.site.tracker.waiting[tray_id]

@@ -51,6 +51,11 @@ class PartTracker:
         """A part was gripped or set free: from now on physics alone says where it is."""
         self.parts[part.body] = self._off_belts[part.body] = part
 
+    def fed(self, part: LinePart) -> None:
+        """A part was set free on a feeder's slope; it may rest there for long, and is not lost by that."""
+        self.follow(part)
+        part.stage = "feeding"
+
     def picked(self, part: LinePart) -> None:
         """A part was gripped where it lay on a belt."""
         if part.stage == "belt" and part.zone is not None:
@@ -88,7 +93,7 @@ class PartTracker:
             return
         if part.pose.position_m[2] < FLOOR_M:
             self._lose(part, "floor")
-        elif part.stage == "falling":
+        elif part.stage in ("feeding", "falling"):
             self._land(part)
         elif self._at_rest(part) >= REST_S:
             self._come_to_rest(part)
@@ -99,7 +104,7 @@ class PartTracker:
             if self._lies_on(belt, part):
                 self._enter(part, belt)
                 return
-        if self._at_rest(part) >= STRANDED_S:
+        if part.stage == "falling" and self._at_rest(part) >= STRANDED_S:
             self._lose(part, "beside_the_line")
 
     def _lies_on(self, belt: Belt, part: LinePart) -> bool:

@@ -96,6 +96,7 @@ const WORDS = {
   power_up: ["power-up", "上电"],
   starved: ["starved", "待料"],
   blocked: ["blocked", "堵料"],
+  tray_exchange: ["tray being exchanged", "料盘更换中"],
   tray_full: ["tray full", "料盘已满"],
   outputs_fell: ["outputs fell to rest", "输出已断开"],
   encoder_reset: ["encoder was reset", "编码器已复位"],

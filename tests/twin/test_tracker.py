@@ -64,6 +64,18 @@ def test_a_part_that_falls_beside_the_belt_is_released_and_lost_on_the_floor(dro
     assert part.body not in drop.tracker.parts
 
 
+def test_a_part_from_a_feeder_that_falls_beside_the_belt_is_lost_too(drop: Drop) -> None:
+    drop.tracker.fed(drop.let_go(0.2, 0.3, 0.3))
+    assert drop.told(1.0) == [("part_released", ""), ("part_lost", "floor")]
+
+
+def test_a_part_from_a_feeder_may_rest_on_its_way(drop: Drop) -> None:
+    part = drop.let_go(-0.26, -0.34, 0.25)
+    drop.tracker.fed(part)
+    assert drop.told(3.0) == []
+    assert part.body in drop.tracker.parts
+
+
 def test_a_part_that_comes_to_rest_beside_the_line_is_lost_there(drop: Drop) -> None:
     drop.let_go(-0.26, -0.34, 0.25)
     assert drop.told(3.0) == [("part_released", ""), ("part_lost", "beside_the_line")]

@@ -3,7 +3,7 @@
 A body without mass keeps the velocity that it is given and drags what touches it by friction, but it moves. Putting it
 back at every tick shakes the parts on it; at every 60 ticks it does not, but its edge then wanders. So the long run of
 the belt is put back rarely and centred on its place, and the short pieces whose edges parts pass, each tick: the one at
-the end, and where another belt hands parts over, the one at the start.
+the end, and where another belt or a feeder hands parts over, the one at the start.
 """
 
 import pybullet as pb
@@ -16,6 +16,7 @@ THICKNESS_M = 0.02
 EDGE_M = 0.2
 """Length of a piece whose edge parts pass; half of a short belt."""
 OVERLAP_M = 0.02
+"""Pieces reach at least so far into each other; on fast belts as far as the long one wanders."""
 UPSTREAM_M = 0.06
 """A belt that no other feeds reaches this far before its edge, so that its wandering edge meets no part."""
 
@@ -23,16 +24,21 @@ UPSTREAM_M = 0.06
 class BeltBody:
     """The belt's bodies. `drive` before each tick; parts on the belt follow by friction alone."""
 
-    def __init__(self, client: int, lane: Lane, friction: float, tick_hz: int, *, fed_by_belt: bool) -> None:
+    def __init__(
+        self, client: int, lane: Lane, friction: float, tick_hz: int, *, top_mps: float, fed_at_edge: bool
+    ) -> None:
+        """Make the bodies of a belt that runs at `top_mps` at most; `fed_at_edge` where parts pass its start."""
         self._client, self._tick_hz, self._lane, self._friction = client, tick_hz, lane, friction
         self._turn: Quat = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
         self._speed_mps = 0.0
-        end_from = max(lane.length_m - EDGE_M, lane.length_m / 2)
-        start_to = lane.length_m - end_from if fed_by_belt else 0.0
-        main_from = start_to - OVERLAP_M if fed_by_belt else -UPSTREAM_M
-        self._main = self._slab(main_from, end_from + OVERLAP_M)
+        wanders_m = top_mps * RESET_TICKS / 2 / tick_hz
+        overlap_m = max(OVERLAP_M, wanders_m)
+        end_from = max(lane.length_m - max(EDGE_M, 2 * overlap_m), lane.length_m / 2)
+        start_to = lane.length_m - end_from if fed_at_edge else 0.0
+        main_from = start_to - overlap_m if fed_at_edge else -max(UPSTREAM_M, wanders_m)
+        self._main = self._slab(main_from, end_from + overlap_m)
         self._edges = [self._slab(end_from, lane.length_m)]
-        if fed_by_belt:
+        if fed_at_edge:
             self._edges.append(self._slab(0.0, start_to))
         self._ticks = 0
 

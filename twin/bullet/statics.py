@@ -12,6 +12,7 @@ from twin.bullet.client import Quat, Vec3, box, cylinder
 from twin.outlets import STEP_M, Outlet
 from twin.scene.product import Product
 from twin.scene.trays import InfeedTray, OutletTray
+from twin.slopes import CLEAR_M, LIP_M, LIP_STEP_M, Slope
 
 PLATE_M = 0.01
 WALL_M = 0.03
@@ -71,3 +72,22 @@ def build_chute(client: int, outlet: Outlet) -> None:
     lay(
         (PLATE_M, width, WALL_M), lane.length_m + PLATE_M / 2, 0, floor + WALL_M / 2, turn=level, coulomb=chute.friction
     )
+
+
+def build_slope(client: int, slope: Slope) -> None:
+    """Build a feeder's slope, down to its end on the belt, and a guide on either side of it."""
+    lane, scene, diameter_m = slope.lane, slope.scene, slope.product.outside_mm / 1000
+    sine, cosine = math.sin(slope.radians), math.cos(slope.radians)
+    tilt = pb.getQuaternionFromEuler((0, slope.radians, lane.heading_rad))
+    length_m = scene.slope_m + diameter_m / 2 + PLATE_M
+    width_m = diameter_m + 2 * CLEAR_M
+
+    def lay(size_m: Vec3, aside_m: float, above_m: float) -> None:
+        """Lay a box of the slope's length so far above its surface, measured square to it."""
+        along_m = LIP_M - length_m / 2 * cosine + above_m * sine
+        centre_m = lane.place(along_m, aside_m, LIP_STEP_M + length_m / 2 * sine + above_m * cosine)
+        box(client, size_m, centre_m, tilt, coulomb=scene.friction)
+
+    lay((length_m, width_m + 2 * PLATE_M, PLATE_M), 0, -PLATE_M / 2)
+    for aside_m in (-(width_m + PLATE_M) / 2, (width_m + PLATE_M) / 2):
+        lay((length_m, PLATE_M, WALL_M), aside_m, WALL_M / 2)

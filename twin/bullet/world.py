@@ -13,14 +13,16 @@ from twin.bullet.belt import BeltBody
 from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.robot import RobotBody
-from twin.bullet.statics import build_chute, build_floor, build_tray
+from twin.bullet.statics import build_chute, build_floor, build_slope, build_tray
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray, OutletTray
+from twin.slopes import Slope, slope_of
 
 BODIES = 16
 """Part bodies to begin with; the pool grows by itself."""
@@ -37,14 +39,26 @@ class World:
             self.outlets: dict[str, Outlet] = {
                 tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.all_of(OutletTray).items()
             }
+            self.slopes: dict[str, Slope] = {
+                feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
+            }
             build_floor(client)
-            fed = {belt.to for belt in belts.values()}
+            fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
             self.belts = {
-                belt_id: BeltBody(client, lane_of(belt), belt.friction, scene.tick_hz, fed_by_belt=belt_id in fed)
+                belt_id: BeltBody(
+                    client,
+                    lane_of(belt),
+                    belt.friction,
+                    scene.tick_hz,
+                    top_mps=belt.speed_mps,
+                    fed_at_edge=belt_id in fed,
+                )
                 for belt_id, belt in belts.items()
             }
             for outlet in self.outlets.values():
                 build_chute(client, outlet)
+            for slope in self.slopes.values():
+                build_slope(client, slope)
             trays = scene.all_of(InfeedTray) | scene.all_of(OutletTray)
             for tray in trays.values():
                 build_tray(client, tray, scene.product)

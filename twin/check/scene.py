@@ -1,6 +1,7 @@
 """The check of a whole scene, one subject after the other."""
 
 from twin.check.camera import check_camera
+from twin.check.feeding import check_buffers, check_feeders
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_places, check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
@@ -17,6 +18,8 @@ def check(scene: Scene) -> None:
     check_belts(scene)
     check_eyes(scene)
     check_outlets(scene)
+    check_feeders(scene)
+    check_buffers(scene)
     for robot_id, robot in scene.all_of(Robot).items():
         check_robot(robot_id, robot, scene.product)
         check_places(scene, robot_id, robot)

@@ -38,7 +38,10 @@ class FeedingTray:
 
 
 class FillingTray:
-    """A tray that fills. When full it is exchanged for an empty one; parts that arrive meanwhile wait in the mouth."""
+    """A tray that fills. When full it is exchanged for an empty one, if somebody does.
+
+    Until then parts wait in the mouth.
+    """
 
     def __init__(self, tray: OutletTray) -> None:
         self.capacity = tray.rows * tray.columns
@@ -51,6 +54,11 @@ class FillingTray:
         """Whether every place is taken."""
         return self.parts >= self.capacity
 
+    @property
+    def exchanging(self) -> bool:
+        """Whether it is full and somebody comes to exchange it."""
+        return self.full and self._exchange_s is not None
+
     def put(self) -> int:
         """Take a part up; return the index of its place."""
         self.parts += 1
@@ -58,7 +66,7 @@ class FillingTray:
 
     def update(self, t_s: float) -> bool:
         """Advance to a time; return True at the moment when an empty tray stands there."""
-        if not self.full:
+        if not self.full or self._exchange_s is None:
             return False
         if self._new_at_s is None:
             self._new_at_s = t_s + self._exchange_s

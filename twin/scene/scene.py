@@ -9,7 +9,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from twin.errors import ConfigError
+from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
@@ -26,6 +28,8 @@ D = TypeVar("D")
 
 Device = Annotated[
     Conveyor
+    | ChuteFeeder
+    | Buffer
     | InfeedTray
     | OutletTray
     | Robot

@@ -51,7 +51,8 @@ class OutletTray:
     rows: Annotated[int, Field(gt=0)]
     columns: Annotated[int, Field(gt=0)]
     pitch_m: tuple[float, float]
-    exchange_s: Annotated[float, Field(gt=0)]
+    exchange_s: Annotated[float, Field(gt=0)] | None
+    """From full to an empty tray in its place, by an operator; null: nobody comes, and a full tray blocks its chute."""
     chute: Chute = Chute()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from twin.scene.buffers import Buffer
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
@@ -10,7 +12,9 @@ from twin.scene.safety import AirSupply, SafetyDevice
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import StackLight
 from twin.scene.trays import OutletTray
+from twin.units.buffer import BufferUnit
 from twin.units.camera import CameraUnit
+from twin.units.chute_feeder import ChuteFeederUnit
 from twin.units.conveyor import ConveyorUnit
 from twin.units.diverter import DiverterUnit
 from twin.units.outlet import OutletUnit
@@ -26,11 +30,13 @@ class Units:
     """The units of one line by the id of their device. Belts move before what stands beside them, eyes see last."""
 
     conveyors: dict[str, ConveyorUnit]
+    feeders: dict[str, ChuteFeederUnit]
     robots: dict[str, RobotCell]
     eyes: dict[str, PhotoEyeUnit]
     cameras: dict[str, CameraUnit]
     diverters: dict[str, DiverterUnit]
     outlets: dict[str, OutletUnit]
+    buffers: dict[str, BufferUnit]
     towers: dict[str, StackLightUnit]
     safety: dict[str, SafetyUnit]
     air: dict[str, AirSupplyUnit]
@@ -42,11 +48,13 @@ class Units:
         yield from self.safety.values()
         yield from self.air.values()
         yield from self.conveyors.values()
+        yield from self.feeders.values()
         yield from self.robots.values()
         yield from self.eyes.values()
         yield from self.cameras.values()
         yield from self.diverters.values()
         yield from self.outlets.values()
+        yield from self.buffers.values()
         yield from self.towers.values()
 
     def handled(self) -> Mapping[str, Handled]:
@@ -65,6 +73,9 @@ def build(site: Site) -> Units:
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
+        feeders={
+            feeder_id: ChuteFeederUnit(site, feeder_id, feeder) for feeder_id, feeder in devices(ChuteFeeder).items()
+        },
         robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
         eyes=eyes,
         cameras={
@@ -73,6 +84,7 @@ def build(site: Site) -> Units:
         },
         diverters=diverters,
         outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        buffers={buffer_id: BufferUnit(site, buffer_id, buffer) for buffer_id, buffer in devices(Buffer).items()},
         safety={
             key: SafetyUnit(site, key, device)
             for key, device in site.scene.devices.items()

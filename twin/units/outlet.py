@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from twin.bullet.statics import pockets
 from twin.devices.photo_eye import CountingEye
 from twin.devices.tray import FillingTray
-from twin.events import TrayExchanged
+from twin.events import PackMLState, TrayExchanged
 from twin.parts import LinePart
 from twin.scene.trays import OutletTray
 from twin.types import TagValue
-from twin.units.site import Site
+from twin.units.site import Site, Station
 
 
 class OutletUnit:
@@ -24,6 +24,7 @@ class OutletUnit:
         self._eye = CountingEye()
         self._tray = FillingTray(scene)
         self._places = pockets(scene)
+        self._station = Station(site.emitter, tray_id)
         self.taken: list[LinePart] = []
 
     def act(self, on: Mapping[str, bool]) -> None:
@@ -42,6 +43,13 @@ class OutletUnit:
                 self._site.world.parts.give_back(part.body)
             self.taken = []
             self._site.emitter.emit(TrayExchanged, tray_id=self.device_id, parts=parts_n)
+        self._station.tell(*self._state())
+
+    def _state(self) -> tuple[PackMLState, str]:
+        """Idle until the first part comes; a full tray takes no part until it has been exchanged."""
+        if self._tray.full:
+            return "Suspended", "tray_exchange" if self._tray.exchanging else "blocked"
+        return ("Execute" if self._eye.count else "Idle"), ""
 
     def _store(self, part: LinePart, place: int) -> None:
         x, y, z = self._places[place]

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from twin.belts import Belt
+from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
@@ -88,11 +89,11 @@ class Site:
         """The end of the present tick."""
         return self.emitter.t_s
 
-    def new_part(self, place_m: Xyz) -> LinePart:
+    def new_part(self, place_m: Xyz, turn: Quat = UPRIGHT) -> LinePart:
         """Stand a new part still at a place, its centre there."""
         pool = self.world.parts
         body = pool.take()
-        pool.stand(body, place_m)
+        pool.stand(body, place_m, turn)
         self.parts_made += 1
         return LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
 

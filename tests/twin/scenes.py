@@ -1,0 +1,104 @@
+"""Small lines of a few devices, for tests that need no robot, camera or gate."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from twin.events import Event
+from twin.line import Line, Tick
+from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import Arrivals, ChuteFeeder, Spaced
+from twin.scene.scene import Device, Scene
+from twin.scene.trays import OutletTray
+from twin.types import Command, Pose, TagValue
+
+
+def belt(**fields: Any) -> Conveyor:
+    """A belt of 1 m that begins at x = 0, 0.2 m above the floor."""
+    given: dict[str, Any] = {
+        "origin_m": (0.0, 0.0, 0.2),
+        "length_m": 1.0,
+        "width_m": 0.16,
+        "speed_mps": 0.15,
+        "friction": 0.4,
+    }
+    return Conveyor(kind="conveyor", encoder_counts_per_m=12732.4, **(given | fields))
+
+
+def spaced(pitch_m: float = 0.15) -> Spaced:
+    """Parts at a pitch."""
+    return Spaced(kind="spaced", pitch_m=pitch_m)
+
+
+def feeder(arrivals: Arrivals, **fields: Any) -> ChuteFeeder:
+    """A feeder of the belt called `belt` with many parts."""
+    given: dict[str, Any] = {"conveyor": "belt", "capacity": 100}
+    return ChuteFeeder(kind="chute_feeder", arrivals=arrivals, **(given | fields))
+
+
+def outlet_tray(**fields: Any) -> OutletTray:
+    """A tray for good parts behind the end of the belt called `belt`."""
+    given: dict[str, Any] = {
+        "role": "good",
+        "after": "belt",
+        "origin_m": (1.6, 0.0, 0.1),
+        "rows": 4,
+        "columns": 5,
+        "pitch_m": (0.06, 0.06),
+        "exchange_s": 3.0,
+    }
+    return OutletTray(kind="outlet_tray", **(given | fields))
+
+
+def line_of(like: Scene, **devices: Device) -> Scene:
+    """Return a scene of these devices alone, with the product and the recipe of another one."""
+    return replace(like, name="small", devices=devices)
+
+
+def fed_line(like: Scene, **devices: Device) -> Scene:
+    """Return a line of feeder, belt and tray; devices of the same names take their places, others come along."""
+    usual: dict[str, Device] = {"feeder": feeder(spaced()), "belt": belt(), "tray": outlet_tray()}
+    return line_of(like, **(usual | devices))
+
+
+class Stepped:
+    """A running line, stepped by time. Keeps its events and its tags; close it after use."""
+
+    def __init__(self, scene: Scene, seed: int = 7) -> None:
+        self.line = Line(scene, seed)
+        self.events: list[Event] = []
+        self.values: dict[str, TagValue] = {}
+        """The tags of the last scan."""
+        self._switches: list[Command] = []
+
+    def switch(self, *tags: str, on: bool = True) -> "Stepped":
+        """Command outputs; they are applied with the next tick."""
+        self._switches += [Command(command_id=tag, tag=tag, value=on) for tag in tags]
+        return self
+
+    def tick(self) -> Tick:
+        """Let one tick pass."""
+        commands: Sequence[Command] = self._switches
+        self._switches = []
+        tick = self.line.step(commands)
+        assert tick.refused == ()
+        self.events += tick.events
+        if tick.tags is not None:
+            self.values = dict(tick.tags.values)
+        return tick
+
+    def run(self, seconds: float) -> "Stepped":
+        """Let time pass."""
+        for _ in range(round(seconds * self.line.scene.tick_hz)):
+            self.tick()
+        return self
+
+    def pose(self, part_id: str) -> Pose:
+        """Return where a part is."""
+        pose = self.line.pose_of(part_id)
+        assert pose is not None
+        return pose
+
+    def of(self, kind: type) -> list[Any]:
+        """Return the events of one kind so far."""
+        return [event for event in self.events if isinstance(event, kind)]
