@@ -56,7 +56,7 @@ def _with_pictures(steps: Sequence[Step], recording: Recording, out: Path | None
 
 
 def _pictures(recording: Recording, triggers: Collection[str]) -> Iterator[tuple[str, Picture]]:
-    for entry in recording.entries(("/pictures",)):
+    for entry in recording.entries("/pictures"):
         if isinstance(entry.item, Picture) and entry.item.trigger_id in triggers:
             yield entry.item.trigger_id, entry.item
 

@@ -19,6 +19,8 @@ const WORDS = {
   alarms: ["Alarms and faults", "报警与故障"],
   no_alarms: ["None", "无"],
   not_safety: ["No button here is a safety function.", "此处按钮均不是安全功能。"],
+  replay_of: ["Replay of a model's run", "回放: 仿真模型的一次运行"],
+  replay_not_operated: ["A replay takes no commands.", "回放不接受操作命令。"],
   token_needed: ["The server wants its token.", "服务器需要访问令牌。"],
   connect: ["Connect", "连接"],
   connected: ["Connected", "已连接"],

@@ -6,7 +6,7 @@ A file that ends early, or is damaged, is read up to its last whole chunk; `Reco
 import json
 import struct
 from base64 import b64decode
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,6 @@ class Picture:
 
 
 Item = Event | Verdict | Tags | Poses | Picture
-WHAT_HAPPENED: tuple[Topic, ...] = ("/events", "/verdicts")
 
 
 @value
@@ -76,20 +75,32 @@ class Recording:
     """Whether the file was closed; one that was cut off tells everything up to its last whole chunk."""
     figures: dict[str, Any] | None
 
-    def entries(self, topics: Collection[Topic] = WHAT_HAPPENED) -> Iterator[Entry]:
-        """Yield what was recorded on some channels, in order."""
+    def entries(self, *topics: Topic) -> Iterator[Entry]:
+        """Yield what was recorded on some channels, in order, up to the end or the first thing that is missing."""
         make: dict[int, Callable[[dict[str, Any]], Item]] = {}
+        serial = 0
         for record in _records(self.path, into_chunks=True):
             if isinstance(record, Channel) and record.topic in topics:
                 make[record.id] = _ITEMS[record.topic]
-            elif isinstance(record, Message) and record.channel_id in make:
+            if not isinstance(record, Message):
+                continue
+            serial += 1
+            if record.sequence != serial:
+                return
+            if record.channel_id in make:
                 yield Entry(t_s=record.log_time / 1e9, item=make[record.channel_id](json.loads(record.data)))
 
     def happened(self) -> Iterator[tuple[float, Event | Verdict]]:
         """Yield all events and verdicts, in the log's order, each with the time when it was recorded (s)."""
-        for entry in self.entries():
+        for entry in self.entries("/events", "/verdicts"):
             if not isinstance(entry.item, Tags | Poses | Picture):
                 yield entry.t_s, entry.item
+
+    def end_s(self) -> float:
+        """Return where the recording ends: with its run, or with the last that was recorded of it."""
+        if self.figures is not None:
+            return self.about.duration_s
+        return max((t_s for t_s, _ in self.happened()), default=0.0)
 
 
 def open_recording(path: Path) -> Recording:
@@ -114,10 +125,18 @@ def open_recording(path: Path) -> Recording:
         scene = TypeAdapter(Scene).validate_json(attached.get("scene.json", b""))
     except ValidationError:
         raise UsageError(_unreadable(path, metadata.get("linetwin", {}))) from None
-    figures = json.loads(attached["figures.json"]) if whole and "figures.json" in attached else None
+    figures = _figures(attached.get("figures.json")) if whole else None
     return Recording(
         path=path, about=about, versions=metadata.get("versions", {}), scene=scene, whole=whole, figures=figures
     )
+
+
+def _figures(attached: bytes | None) -> dict[str, Any] | None:
+    try:
+        figures = json.loads(attached) if attached else None
+    except ValueError:
+        return None
+    return figures if isinstance(figures, dict) else None
 
 
 def _unreadable(path: Path, told: dict[str, str]) -> str:
