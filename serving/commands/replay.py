@@ -56,7 +56,7 @@ def _proven(recording: Recording) -> Outcome:
         answer = "there is nothing to compare with: this run never came to its end"
     else:
         answer = f"not as the run told: {', '.join(changed)}" if changed else "every figure is as the run told it"
-    text = figures_text({**result, "log": result["recording"], "real_time_factor": None})
+    text = figures_text({**again, "log": recording.path, "real_time_factor": None})
     return Outcome(result=result, text=f"{text}\n{'replay':<{LABEL_WIDTH}}{answer}", status=0 if changed == [] else 1)
 
 

@@ -47,6 +47,7 @@ def test_lock_step_and_live_figures_are_told_where_there_are_any() -> None:
     del stepped["log"]
     assert "throughput  900 parts/h\nISO 22400   availability 50.0%\n" in figures_text(stepped)
     assert figures_text(stepped).endswith("log         a.jsonl\n            sha256 12ab")
+    assert figures_text({**stepped, "recording": "a.mcap"}).endswith("sha256 12ab\nrecording   a.mcap")
 
 
 def test_faults_are_told_with_their_moment() -> None:

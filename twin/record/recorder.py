@@ -7,6 +7,7 @@ that is cut off tells everything up to its last whole chunk.
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -75,16 +76,22 @@ class Recorder:
             problem = f"the recording cannot be written here ({error.strerror})"
             raise ConfigError("run.out", problem, got=str(folder), allowed="a folder that you may write to") from None
         self._writer = Writer(self._file)
-        self._begin(about)
+        with ExitStack() as undo:
+            undo.callback(self._close)
+            self._begin(about)
+            undo.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close the file; what was not completed keeps its `.part` name, whole as far as it goes."""
-        if not self._file.closed:
+        if self._file.closed:
+            return
+        try:
             self._written(self._writer.finish)
-            self._file.close()
+        finally:
+            self._close()
 
     def add(self, record: EventBase | Verdict) -> None:
         """Take one event or verdict, in the order of the log; raises `RunError` when the disk takes no more."""
@@ -98,7 +105,7 @@ class Recorder:
         if self._as_jpeg:
             if tick.tags is not None:
                 self._tags(tick.tags)
-            if tick.tick % (self._scene.tick_hz // POSES_PER_S) == 0:
+            if tick.tick % max(self._scene.tick_hz // POSES_PER_S, 1) == 0:
                 self._poses(tick.t_s, line)
         if tick.t_s - self._flushed_s >= FLUSH_S:
             self._flushed_s = tick.t_s
@@ -169,6 +176,11 @@ class Recorder:
     def _attach(self, name: str, content: Mapping[str, Any]) -> None:
         now_ns = self._now_ns
         self._written(lambda: self._writer.add_attachment(now_ns, now_ns, name, "application/json", to_json(content)))
+
+    def _close(self) -> None:
+        """Close the file; what a full disk did not take was told by who wrote it."""
+        with suppress(OSError):
+            self._file.close()
 
     def _written(self, write: Callable[[], None]) -> None:
         try:

@@ -50,7 +50,7 @@ def standing(scene: Scene) -> Json:
     for device_id, tray in scene.all_of(Tray).items():
         x, y, z = tray.origin_m
         size = (tray.columns * tray.pitch_m[0], tray.rows * tray.pitch_m[1], THICK_M)
-        entities.append(_box(0.0, device_id, (x, y, z - THICK_M / 2), size, TRAYS[tray.role]))
+        entities.append(_box(0.0, device_id, (x, y, z - THICK_M / 2), size, TRAYS.get(tray.role, GRAY)))
     return {"deletions": [], "entities": entities}
 
 

@@ -11,7 +11,7 @@ from serving.compose import compose_scene
 from serving.event_log import line_of
 from tests.recorded import ABOUT, SECONDS, run_and_record
 from tests.twin.record.conftest import Recorded
-from twin.errors import ConfigError
+from twin.errors import ConfigError, RunError
 from twin.events import PartReleased
 from twin.record.recorder import Recorder
 from twin.record.recording import open_recording
@@ -100,3 +100,14 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) 
     for folder in ("file", "file/below", "taken"):
         with pytest.raises(ConfigError, match=r"^run\.out: the recording cannot be written here .*; allowed: a folder"):
             Recorder(tmp_path / folder, ABOUT, compose_scene())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_disk_that_takes_no_more_ends_the_run_with_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "recording.mcap.part").symlink_to("/dev/full")
+    with (
+        pytest.raises(RunError, match=r"the recording .* could not be written: No space left on device"),
+        Recorder(tmp_path, ABOUT, compose_scene()) as recorder,
+    ):
+        recorder.complete({})
+    assert not (tmp_path / "recording.mcap").exists()

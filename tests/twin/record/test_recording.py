@@ -1,9 +1,12 @@
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcap.writer import Writer
+from mcap.opcode import Opcode
+from mcap.writer import MCAP0_MAGIC, Writer
 
 from tests.recorded import ABOUT, SECONDS
 from tests.twin.record.conftest import Recorded
@@ -79,6 +82,27 @@ def test_a_damaged_file_tells_nothing_that_did_not_happen(
         return
     told = [record for _, record in recording.happened()]
     assert told == recorded[1][: len(told)]
+
+
+def test_a_chunk_that_is_not_to_be_found_ends_what_is_told(recorded: Recorded, tmp_path: Path) -> None:
+    whole, path = recorded[0].read_bytes(), tmp_path / "recording.mcap"
+    chunks = list(places_of(Opcode.CHUNK, whole))
+    assert len(chunks) > 2
+    for chunk in chunks:
+        path.write_bytes(whole[:chunk] + b"\x70" + whole[chunk + 1 :])
+        told = [record for _, record in open_recording(path).happened()]
+        assert told == recorded[1][: len(told)]
+        assert len(told) < len(recorded[1]) or chunk == chunks[-1]
+
+
+def places_of(opcode: int, whole: bytes) -> Iterator[int]:
+    """Yield where records of one kind begin."""
+    at = len(MCAP0_MAGIC)
+    while at < len(whole) - len(MCAP0_MAGIC):
+        found, length = struct.unpack_from("<BQ", whole, at)
+        if found == opcode:
+            yield at
+        at += 9 + length
 
 
 @pytest.mark.parametrize("bad", [b"", b"\x89MCAP", b"no recording at all", b"\x89MCAP0\r\n", b"\x89MCAP0\r\n\x01"])

@@ -62,18 +62,15 @@ def assert_published(message: Any, shape: Any) -> None:
         assert isinstance(message, (int, float) if shape is float else shape)
 
 
+KINDS: dict[str, Any] = {
+    "object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float),
+}  # fmt: skip
+
+
 def assert_valid(message: Any, schema: dict[str, Any]) -> None:
     """Hold a message to the types, required fields and items of a JSON Schema."""
-    kinds: dict[str, Any] = {
-        "object": dict,
-        "array": list,
-        "string": str,
-        "boolean": bool,
-        "integer": int,
-        "number": (int, float),
-    }
     if "type" in schema:
-        assert isinstance(message, kinds[schema["type"]]), (message, schema)
+        assert isinstance(message, KINDS[schema["type"]]), (message, schema)
         assert schema["type"] == "boolean" or not isinstance(message, bool)
     assert set(schema.get("required", ())) <= (message.keys() if isinstance(message, dict) else set())
     for name, inner in schema.get("properties", {}).items():
