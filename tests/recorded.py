@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +29,7 @@ ABOUT = About(
     recipe_id="test",
     model_id="blank",
     model_sha256="0" * 64,
+    record="all",
 )
 FIRST, SECOND = "P000001-000001", "P000001-000002"
 
@@ -47,7 +49,8 @@ def run_and_record(
     scene = compose_scene("bearing")
     records: list[EventBase | Verdict] = []
     figures, sha256 = LineFigures(), hashlib.sha256()
-    recorder = Recorder(folder, ABOUT, scene, as_jpeg=as_jpeg if record == "all" else None)
+    about = replace(ABOUT, record="events" if record == "events" else "all")
+    recorder = Recorder(folder, about, scene, as_jpeg=as_jpeg)
     line = LockstepLine(
         scene=scene,
         seed=SEED,

@@ -87,8 +87,9 @@ def _recorder(
         recipe_id=scene.recipe.recipe_id,
         model_id=card.model_id,
         model_sha256=card.sha256,
+        record=settings.record,
     )
-    return Recorder(out, about, scene, as_jpeg=_as_jpeg if settings.record == "all" else None)
+    return Recorder(out, about, scene, as_jpeg=_as_jpeg)
 
 
 def _completed(recorder: Recorder | None, out: Path, figures: dict[str, Any]) -> str | None:

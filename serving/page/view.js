@@ -72,6 +72,7 @@ export function renderReplay() {
   byId("replay").hidden = !replay;
   byId("heat-on").parentElement.hidden = Boolean(replay); // A recording holds pictures, and no heat maps.
   if (!replay) return;
+  if (replay.record === "events") byId("no-picture").textContent = say("replay_events");
   const at = model.plant ? `${model.plant.t_s.toFixed(1)} s / ` : "";
   byId("replay").textContent = `${say("replay_of")} · ${at}${replay.end_s.toFixed(1)} s · × ${replay.speed} · ${replay.recording}`;
   byId("replay").title = replay.recording;

@@ -20,6 +20,7 @@ const WORDS = {
   no_alarms: ["None", "无"],
   not_safety: ["No button here is a safety function.", "此处按钮均不是安全功能。"],
   replay_of: ["Replay of a model's run", "回放: 仿真模型的一次运行"],
+  replay_events: ["Neither pictures nor poses were recorded", "未记录图像和位姿"],
   replay_not_operated: ["A replay takes no commands.", "回放不接受操作命令。"],
   token_needed: ["The server wants its token.", "服务器需要访问令牌。"],
   connect: ["Connect", "连接"],

@@ -66,7 +66,7 @@ def line_of(playing: Playing) -> dict[str, Any]:
     """Return what the page may know of the line, and that it sees a replay."""
     replay = {
         "recording": str(playing.recording.path),
-        "seed": playing.recording.about.seed,
+        "record": playing.recording.about.record,
         "speed": playing.speed,
         "end_s": playing.end_s,
     }

@@ -5,13 +5,13 @@ import pytest
 
 from serving.compose import compose_scene
 from serving.recordings import recording_of
-from tests.recorded import ABOUT
+from tests.recorded import ABOUT, as_jpeg
 from twin.errors import UsageError
 from twin.record.recorder import Recorder
 
 
 def record(folder: Path, *, complete: bool = True) -> Path:
-    with Recorder(folder, ABOUT, compose_scene()) as recorder:
+    with Recorder(folder, ABOUT, compose_scene(), as_jpeg=as_jpeg) as recorder:
         if complete:
             recorder.complete({})
     return folder

@@ -27,6 +27,8 @@ class About:
     recipe_id: str
     model_id: str
     model_sha256: str
+    record: Literal["all", "events"]
+    """Whether tags, poses and pictures were recorded beside events and verdicts."""
     schema_version: int = SCHEMA_VERSION
 
     def as_texts(self) -> dict[str, str]:

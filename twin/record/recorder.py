@@ -11,7 +11,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+import numpy as np
 from mcap.writer import Writer
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
@@ -53,16 +55,15 @@ class Posed(Protocol):
 class Recorder:
     """Records one run. Use it in a `with` block; `complete` gives the recording its name in place of an earlier one.
 
-    `as_jpeg` turns pixels (height, width, channels) into a JPEG file; without it no picture, tag or pose is kept, only
-    what happened.
+    `as_jpeg` turns pixels (height, width, channels) into a JPEG file.
     """
 
     def __init__(
-        self, folder: Path, about: About, scene: Scene, *, as_jpeg: Callable[[Any], bytes] | None = None
+        self, folder: Path, about: About, scene: Scene, *, as_jpeg: Callable[[NDArray[np.uint8]], bytes]
     ) -> None:
         """Open the recording below `folder`; raises `ConfigError` where it cannot be."""
         self.path, self._growing = folder / RECORDING_NAME, folder / f"{RECORDING_NAME}.part"
-        self._scene, self._as_jpeg = scene, as_jpeg
+        self._scene, self._as_jpeg, self._records_all = scene, as_jpeg, about.record == "all"
         self._now_ns, self._flushed_s, self._serial = 0, 0.0, 0
         self._channels: dict[Topic, int] = {}
         self._said: dict[str, Evaluation] = {}
@@ -102,7 +103,7 @@ class Recorder:
     def tick(self, tick: Tick, line: Posed) -> None:
         """Take one tick, before its events: the recording's clock goes on."""
         self._now_ns = shapes.nanoseconds(tick.t_s)
-        if self._as_jpeg:
+        if self._records_all:
             if tick.tags is not None:
                 self._tags(tick.tags)
             if tick.tick % max(self._scene.tick_hz // POSES_PER_S, 1) == 0:
@@ -113,7 +114,7 @@ class Recorder:
 
     def picture(self, frame: Frame) -> None:
         """Take a camera's frame."""
-        if self._as_jpeg is None:
+        if not self._records_all:
             return
         image = {
             "timestamp": shapes.stamp(frame.t_s),
@@ -142,7 +143,7 @@ class Recorder:
         self._attach("scene.json", TypeAdapter(Scene).dump_python(self._scene, mode="json"))
         self._open("/events", event_schema())
         self._open("/verdicts", verdict_schema())
-        if self._as_jpeg:
+        if self._records_all:
             self._open("/scene", SCENE_UPDATE)
             self._open("/poses", SCENE_UPDATE)
             self._open("/pictures", COMPRESSED_IMAGE)

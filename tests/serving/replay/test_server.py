@@ -78,5 +78,5 @@ def test_an_interrupt_ends_it_with_130_and_no_traceback(replay: "subprocess.Pope
 def test_the_page_is_told_what_it_sees(recording: Recording) -> None:
     playing = Playing(recording=recording, host="127.0.0.1", port=1, speed=2.0, from_s=3.0, end_s=24.0)
     line = line_of(playing)
-    assert line["replay"] == {"recording": str(recording.path), "seed": 1, "speed": 2.0, "end_s": 24.0}
+    assert line["replay"] == {"recording": str(recording.path), "record": "all", "speed": 2.0, "end_s": 24.0}
     assert "incoming" not in line

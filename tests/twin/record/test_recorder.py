@@ -9,7 +9,7 @@ from mcap.summary import Summary
 
 from serving.compose import compose_scene
 from serving.event_log import line_of
-from tests.recorded import ABOUT, SECONDS, run_and_record
+from tests.recorded import ABOUT, SECONDS, as_jpeg, run_and_record
 from tests.twin.record.conftest import Recorded
 from twin.errors import ConfigError, RunError
 from twin.events import PartReleased
@@ -85,7 +85,7 @@ def test_events_alone_are_a_small_file(recorded: Recorded, tmp_path: Path) -> No
 
 def test_a_run_that_breaks_leaves_the_earlier_recording_whole_and_its_own_readable(tmp_path: Path) -> None:
     (tmp_path / "recording.mcap").write_text("earlier")
-    with pytest.raises(KeyboardInterrupt), Recorder(tmp_path, ABOUT, compose_scene()) as recorder:
+    with pytest.raises(KeyboardInterrupt), Recorder(tmp_path, ABOUT, compose_scene(), as_jpeg=as_jpeg) as recorder:
         recorder.add(RELEASED)
         raise KeyboardInterrupt
     assert (tmp_path / "recording.mcap").read_text() == "earlier"
@@ -99,7 +99,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) 
     (tmp_path / "taken" / "recording.mcap").mkdir(parents=True)
     for folder in ("file", "file/below", "taken"):
         with pytest.raises(ConfigError, match=r"^run\.out: the recording cannot be written here .*; allowed: a folder"):
-            Recorder(tmp_path / folder, ABOUT, compose_scene())
+            Recorder(tmp_path / folder, ABOUT, compose_scene(), as_jpeg=as_jpeg)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
@@ -107,7 +107,7 @@ def test_a_disk_that_takes_no_more_ends_the_run_with_one_sentence(tmp_path: Path
     (tmp_path / "recording.mcap.part").symlink_to("/dev/full")
     with (
         pytest.raises(RunError, match=r"the recording .* could not be written: No space left on device"),
-        Recorder(tmp_path, ABOUT, compose_scene()) as recorder,
+        Recorder(tmp_path, ABOUT, compose_scene(), as_jpeg=as_jpeg) as recorder,
     ):
         recorder.complete({})
     assert not (tmp_path / "recording.mcap").exists()
