@@ -15,13 +15,16 @@ from serving.routes.stream import stream_routes
 
 def create_app(
     service: Service,
-    detector: "asyncio.Future[Detector]",
+    detector: "asyncio.Future[Detector] | None",
     *,
     line: dict[str, Any],
     page_token: str | None,
     hosts: list[str],
 ) -> FastAPI:
-    """Return the application. Requests for a host that is not among `hosts` are refused (DNS rebinding)."""
+    """Return the application. Requests for a host that is not among `hosts` are refused (DNS rebinding).
+
+    Without a detector no picture can be sent to be judged.
+    """
     app = FastAPI(title="LineTwin", version="1", docs_url=None, redoc_url=None)
     app.include_router(stream_routes(service))
     app.include_router(rest_routes(service, detector, line))

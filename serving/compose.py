@@ -21,8 +21,8 @@ DEFAULT_SCENE = "bearing"
 
 PATH_KEYS = frozenset(
     {"model_dir", "scene.recipe.model", "data.root", "data.val_root", "data.group", "data.annotations", "train.start"}
-    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect")}
-    | {"operate.url", "control.url", "control.io", "serve.log"}
+    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace")}
+    | {"operate.url", "control.url", "control.io", "serve.log", "trace.run"}
 )
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
 

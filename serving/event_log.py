@@ -48,9 +48,7 @@ class EventLog:
     def add(self, record: EventBase | Verdict) -> None:
         """Write one record; raises `RunError` when the disk takes no more."""
         self.figures.add(record)
-        plain = TypeAdapter(type(record)).dump_python(record, mode="json")
-        kind = {"kind": "event" if isinstance(record, EventBase) else "verdict", "schema": LOG_SCHEMA}
-        line = json.dumps({**kind, **plain}, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        line = line_of(record)
         self._sha256.update(line)
         try:
             self._file.write(line)
@@ -68,3 +66,10 @@ class EventLog:
 
     def _broken(self, error: OSError) -> RunError:
         return RunError(f"the event log {self._growing} could not be written: {error.strerror}")
+
+
+def line_of(record: EventBase | Verdict) -> bytes:
+    """Return the log's line of one event or verdict: the same bytes for the same record, anywhere."""
+    plain = TypeAdapter(type(record)).dump_python(record, mode="json")
+    kind = {"kind": "event" if isinstance(record, EventBase) else "verdict", "schema": LOG_SCHEMA}
+    return json.dumps({**kind, **plain}, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"

@@ -66,3 +66,5 @@ def _rest(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "log", str(result.get("log") or result["event_log"])
     if "event_log_sha256" in result:
         yield "", f"sha256 {result['event_log_sha256']}"
+    if result.get("recording"):
+        yield "recording", str(result["recording"])

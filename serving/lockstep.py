@@ -7,7 +7,7 @@ only. The same devices, the same controller and the same inspector run here as o
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Protocol, Self
 
 from serving.truth import TruthTeller
 from twin.camera.draw import draw_part
@@ -18,7 +18,7 @@ from twin.events import EventBase
 from twin.line import Line, Tick
 from twin.scene.scene import Scene
 from twin.seeds import serial_of
-from twin.types import Command, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
+from twin.types import Command, Frame, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 
 Log = Callable[[EventBase | Verdict], None]
 
@@ -27,6 +27,18 @@ STARTING: tuple[OperatorCommand, ...] = ("clear", "reset", "start")
 
 AWAITS: dict[OperatorCommand, str] = {"clear": "Aborted", "reset": "Stopped", "start": "Idle"}
 """The PackML state in which each of these commands is due."""
+
+
+class Witness(Protocol):
+    """Is shown a run as it goes, beside its log; `twin.record.recorder.Recorder` is one."""
+
+    def tick(self, tick: Tick, line: Line) -> None:
+        """See a tick, before its events are logged."""
+        ...
+
+    def picture(self, frame: Frame) -> None:
+        """See a frame, before its verdict is logged."""
+        ...
 
 
 @dataclass(kw_only=True)
@@ -38,6 +50,7 @@ class LockstepLine:
     inspector: Inspector
     judge: Judge
     inspection_s: float
+    witness: Witness | None = None
     _orders: deque[OperatorCommand] = field(default_factory=lambda: deque(STARTING))
     _due: deque[tuple[float, Verdict]] = field(default_factory=deque)
 
@@ -70,6 +83,8 @@ class LockstepLine:
         commands: Sequence[Command] = ()
         for _ in range(ticks):
             tick = self._line.step(commands)
+            if self.witness:
+                self.witness.tick(tick, self._line)
             self._tell(tick)
             for shot in tick.shots:
                 self._look(shot)
@@ -86,6 +101,8 @@ class LockstepLine:
     def _look(self, shot: Shot) -> None:
         seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id)), shot)
         self._truths.learn(seen.truth)
+        if self.witness:
+            self.witness.picture(seen.frame)
         inspection = self.inspector.inspect(seen.frame)
         # How long this host took is no part of the run: the log must hold the same bytes anywhere.
         verdict = replace(self.judge.judge(seen.frame, inspection), timings_ms={})

@@ -97,7 +97,7 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
     loading = asyncio.create_task(_load(settings, make_detector, service, detector))
     stop = asyncio.create_task(stopping.wait())
     try:
-        await _until_over(stop, serving, beating, loading, failing)
+        await until_over(stop, serving, beating, loading, failing)
     finally:
         server.should_exit = True
         server.force_exit = True
@@ -110,7 +110,7 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
             left.unlink(missing_ok=True)
 
 
-async def _until_over(stop: "asyncio.Task[Any]", *works: "asyncio.Task[Any]") -> None:
+async def until_over(stop: "asyncio.Task[Any]", *works: "asyncio.Task[Any]") -> None:
     """Wait for the wish to stop; raise what ended a work before that."""
     waiting: set[asyncio.Task[Any]] = {stop, *works}
     while stop in waiting:

@@ -95,6 +95,25 @@ VERBS: dict[str, Verb] = {
             flags={"url": "control.url", "io": "control.io"},
         ),
         Verb(
+            name="replay",
+            does="look back: play a recorded run on the page, or tell its figures anew",
+            module="serving.commands.replay",
+            flags={"port": "replay.port", "headless": "replay.headless"},
+            paths="a run's folder, or its recording; none: the newest below runs/",
+            examples=("linetwin replay runs/run-1", "linetwin replay runs/run-1 --headless --json"),
+        ),
+        Verb(
+            name="trace",
+            does="look back: one part's whole history, from a recorded run",
+            module="serving.commands.trace",
+            flags={"out": "trace.out"},
+            paths="the id of one part",
+            examples=(
+                "linetwin trace P000001-000003",
+                "linetwin trace P000001-000003 trace.run=runs/run-7 --out runs/p3",
+            ),
+        ),
+        Verb(
             name="scenes",
             does="list the scenes that are there",
             module="serving.commands.scenes",

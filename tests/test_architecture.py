@@ -25,6 +25,7 @@ ROOMS = {
     "hydra": ("serving.compose",),
     "omegaconf": ("serving.compose",),
     "sqlite3": ("serving.log",),
+    "mcap": ("twin.record",),
     "websockets": ("serving",),
 }
 

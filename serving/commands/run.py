@@ -1,11 +1,15 @@
 """`linetwin run`: the whole line in one process, lock-step, as fast as it goes."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from tqdm import tqdm
 
@@ -13,17 +17,22 @@ from serving.compose import validated
 from serving.event_log import EventLog
 from serving.figures import figures_text
 from serving.folders import model_folder
-from serving.lockstep import LockstepLine
+from serving.lockstep import LockstepLine, Log
+from serving.run_figures import plan_of, run_figures
 from serving.verbs import Outcome
 from twin.errors import ConfigError
+from twin.events import EventBase
 from twin.kpi.iso22400 import Plan
-from twin.scene.conveyors import Conveyor
-from twin.scene.optics import Camera
-from twin.scene.robots import Robot
+from twin.record.about import RECORDING_NAME, About
+from twin.record.recorder import Recorder
 from twin.scene.scene import Scene
-from twin.types import value
+from twin.types import Verdict, value
+from vision.data.picture import encode_picture
+from vision.inspect.card import Card
 from vision.inspect.judge import RecipeJudge
 from vision.inspect.onnx import OnnxInspector
+
+JPEG_QUALITY = 95
 
 
 @value
@@ -36,6 +45,7 @@ class RunSettings:
     planned_stops_s: tuple[tuple[float, float], ...]
     micro_stop_s: Annotated[float, Field(ge=0)]
     out: str | None
+    record: Literal["all", "events", "off"]
 
 
 def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
@@ -54,13 +64,56 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
         judge=RecipeJudge.of_scene(inspector.card, scene.recipe),
         inspection_s=settings.inspection_s,
     )
-    with line, EventLog(Path(settings.out or f"runs/run-{settings.seed}")) as log:
+    out = Path(settings.out or f"runs/run-{settings.seed}")
+    with line, EventLog(out) as log, _recorder(settings, scene, inspector.card, out) as recorder:
+        line.witness = recorder
+        takers = [log.add, *([recorder.add] if recorder else [])]
         started_s = time.monotonic()
         with tqdm(total=settings.duration_s, unit="s", disable=not sys.stderr.isatty(), desc="line") as bar:
-            line.run(settings.duration_s, log.add, progress=lambda t_s: _advance(bar, t_s))
+            line.run(settings.duration_s, lambda record: _hand(record, takers), progress=lambda t_s: _advance(bar, t_s))
         wall_s = time.monotonic() - started_s
-        result = _result(log, plan, wall_s)
+        figures = run_figures(log.figures, plan, log.complete())
+        recording = _completed(recorder, out, figures)
+        paths = {"event_log": str(log.path), "recording": recording}
+        result = {**figures, "real_time_factor": settings.duration_s / wall_s, **paths}
         return Outcome(result=result, text=figures_text(result))
+
+
+def _recorder(
+    settings: RunSettings, scene: Scene, card: Card, out: Path
+) -> "contextlib.AbstractContextManager[Recorder | None]":
+    if settings.record == "off":
+        return contextlib.nullcontext()
+    about = About(
+        scene=scene.name,
+        seed=settings.seed,
+        duration_s=settings.duration_s,
+        inspection_s=settings.inspection_s,
+        recipe_id=scene.recipe.recipe_id,
+        model_id=card.model_id,
+        model_sha256=card.sha256,
+        record=settings.record,
+        planned_stops_s=settings.planned_stops_s,
+        micro_stop_s=settings.micro_stop_s,
+    )
+    return Recorder(out, about, scene, as_jpeg=_as_jpeg)
+
+
+def _completed(recorder: Recorder | None, out: Path, figures: dict[str, Any]) -> str | None:
+    if recorder:
+        return str(recorder.complete(figures))
+    # What lies beside a log must be of the same run.
+    (out / RECORDING_NAME).unlink(missing_ok=True)
+    return None
+
+
+def _as_jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    return encode_picture(pixels, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
+
+
+def _hand(record: EventBase | Verdict, takers: Sequence[Log]) -> None:
+    for take in takers:
+        take(record)
 
 
 def _advance(bar: "tqdm[Any]", t_s: float) -> None:
@@ -68,29 +121,14 @@ def _advance(bar: "tqdm[Any]", t_s: float) -> None:
 
 
 def _plan(scene: Scene, settings: RunSettings) -> Plan:
-    """Return what was planned: the belt takes a part whenever the last one has moved on by the robot's pitch."""
+    """Return what was planned; raises `ConfigError` for stops that are none."""
     for start_s, end_s in settings.planned_stops_s:
         if not 0 <= start_s < end_s:
             allowed = "pairs of from and until in seconds, such as [[3600, 4500]]"
             raise ConfigError("run.planned_stops_s", "this is no stop", got=[start_s, end_s], allowed=allowed)
-    belt_id, belt = scene.one_of(Conveyor)
-    return Plan(
+    return plan_of(
+        scene,
         end_s=settings.duration_s,
-        planned_s_per_part={belt_id: scene.one_of(Robot)[1].min_pitch_m / belt.speed_mps},
         planned_stops_s=settings.planned_stops_s,
         micro_stop_s=settings.micro_stop_s,
-        passing=frozenset(scene.all_of(Conveyor) | scene.all_of(Camera)),
     )
-
-
-def _result(log: EventLog, plan: Plan, wall_s: float) -> dict[str, Any]:
-    return {
-        "parts": log.figures.parts.summary(),
-        "quality": log.figures.quality(),
-        "kpi": log.figures.kpi(plan),
-        "deadline_misses": log.figures.deadline_misses,
-        "faults": log.figures.faults,
-        "real_time_factor": plan.end_s / wall_s,
-        "event_log": str(log.path),
-        "event_log_sha256": log.complete(),
-    }

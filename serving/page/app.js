@@ -3,7 +3,7 @@
 import { TopView } from "/draw.js";
 import { ROWS, byId, model, say } from "/model.js";
 import {
-  renderAlarms, renderAnswer, renderCaption, renderFigures, renderLink, renderRows, renderState, renderTower, renderWords,
+  renderAlarms, renderAnswer, renderCaption, renderFigures, renderLink, renderReplay, renderRows, renderState, renderTower, renderWords,
 } from "/view.js";
 
 const REPLAY = 400; // Records of the log that a page reads when it opens.
@@ -45,6 +45,7 @@ const HEARD = {
   state(message) {
     model.plant = message;
     renderTower();
+    renderReplay();
   },
   picture(message) {
     showPicture(message);

@@ -32,14 +32,17 @@ export function renderWords(operate) {
     const button = element("button", say(command), command);
     button.type = "button";
     button.dataset.command = command;
+    button.disabled = Boolean(model.line?.replay);
     button.addEventListener("click", () => operate(command));
     return button;
   }));
   byId("legend").replaceChildren(...["ok", "not_ok", "not_decidable"].map((evaluation) => badge(evaluation)));
+  if (model.line?.replay) byId("note").textContent = say("replay_not_operated");
   renderAll();
 }
 
 function renderAll() {
+  renderReplay();
   renderState();
   renderRows();
   renderFigures();
@@ -58,7 +61,21 @@ export function renderState() {
   node.dataset.state = model.lineState;
   byId("state-name").textContent = model.lineState ? say(model.lineState) : "…";
   byId("state-why").textContent = model.lineWhy ? say(model.lineWhy) : "";
-  for (const button of byId("buttons").children) button.classList.toggle("next", NEXT[model.lineState] === button.dataset.command);
+  for (const button of byId("buttons").children) {
+    button.classList.toggle("next", !button.disabled && NEXT[model.lineState] === button.dataset.command);
+  }
+}
+
+// What is seen is not the line as it is now: which recording it comes from, and where on its clock.
+export function renderReplay() {
+  const replay = model.line?.replay;
+  byId("replay").hidden = !replay;
+  byId("heat-on").parentElement.hidden = Boolean(replay); // A recording holds pictures, and no heat maps.
+  if (!replay) return;
+  if (replay.record === "events") byId("no-picture").textContent = say("replay_events");
+  const at = model.plant ? `${model.plant.t_s.toFixed(1)} s / ` : "";
+  byId("replay").textContent = `${say("replay_of")} · ${at}${replay.end_s.toFixed(1)} s · × ${replay.speed} · ${replay.recording}`;
+  byId("replay").title = replay.recording;
 }
 
 // The plant's own lamps, as it drives them: all dark when it has lost its controller.

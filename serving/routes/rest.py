@@ -21,14 +21,18 @@ _VERDICT = TypeAdapter(Verdict)
 NOT_READY = "the model is not ready yet; try again in a few seconds"
 
 
-def rest_routes(service: Service, detector: "asyncio.Future[Detector]", line: dict[str, Any]) -> APIRouter:
-    """Return the routes. `line` describes the line to pages; `detector` is done once a model is warm."""
+def rest_routes(service: Service, detector: "asyncio.Future[Detector] | None", line: dict[str, Any]) -> APIRouter:
+    """Return the routes. `line` describes the line to pages; `detector` is done once a model is warm.
+
+    Without a detector there is no route that judges a picture.
+    """
     router = APIRouter()
     _add_open(router, service)
     viewing = APIRouter(prefix="/v1", dependencies=[Depends(_may_view(service))])
     _add_figures(viewing, service, line)
     _add_pictures(viewing, service)
-    _add_inspect(viewing, detector)
+    if detector is not None:
+        _add_inspect(viewing, detector)
     router.include_router(viewing)
     return router
 

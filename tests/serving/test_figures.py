@@ -44,6 +44,7 @@ def test_lock_step_and_live_figures_are_told_where_there_are_any() -> None:
     del stepped["log"]
     assert "constraint: infeed, planned 3.00 s a part\n" in figures_text(stepped)
     assert figures_text(stepped).endswith("log         a.jsonl\n            sha256 12ab")
+    assert figures_text({**stepped, "recording": "a.mcap"}).endswith("sha256 12ab\nrecording   a.mcap")
 
 
 def test_faults_are_told_with_their_moment() -> None:

@@ -7,10 +7,12 @@ import pytest
 from serving.main import main
 from serving.verbs import VERBS
 
-HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra", "pydantic", "scipy")
+HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra", "pydantic", "scipy", "mcap")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["demo", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["run", "--help"], ["demo", "--help"], ["replay", "--help"], ["trace", "--help"]]
+)
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = (
         "import contextlib, sys\nfrom serving.main import main\n"

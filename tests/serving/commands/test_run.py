@@ -42,6 +42,7 @@ def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) 
     assert one["event_log_sha256"] == two["event_log_sha256"]
     for told in (one, two):
         assert hashlib.sha256(Path(told["event_log"]).read_bytes()).hexdigest() == told["event_log_sha256"]
+    assert Path(one["recording"]).read_bytes() == Path(two["recording"]).read_bytes()
     assert one["parts"] == two["parts"]
     assert one["parts"]["inspected"] > 0
     assert set(one) >= {"parts", "quality", "kpi", "real_time_factor", "event_log", "event_log_sha256"}
@@ -54,9 +55,29 @@ def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) 
 
 
 @needs_model
+def test_a_run_that_is_not_recorded_leaves_no_recording_of_an_earlier_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run", "--json", "--duration", "1", "--out", str(tmp_path)]
+    hashes = []
+    for record, files in (
+        ("events", ["events.jsonl", "recording.mcap"]),
+        ("all", ["events.jsonl", "recording.mcap"]),
+        ("off", ["events.jsonl"]),
+    ):
+        assert main([*words, f"run.record={record}"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        hashes.append(told["event_log_sha256"])
+        assert sorted(path.name for path in tmp_path.iterdir()) == files
+        assert told["recording"] == (None if record == "off" else str(tmp_path / "recording.mcap"))
+    assert len(set(hashes)) == 1
+
+
+@needs_model
 @pytest.mark.parametrize(
     ("word", "told"),
     [
+        ("run.record=some", "run.record"),
         ("scene.devices.infeed_tray.origin_m=[-1.2,-0.34,0.2]", "scene.devices.infeed_tray.origin_m"),
         ("scene.devices.eye.distance_m=0.95", "scene.devices.eye.distance_m"),
         ("scene.recipe.model=none_such", "no model 'none_such'"),
