@@ -9,6 +9,7 @@ from twin.scene.feeders import ChuteFeeder, RandomArrivals
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.trays import OutletTray
 
 
 def run_figures(figures: LineFigures, plan: Plan, sha256: str) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def plan_of(
         planned_s_per_part=_planned_s_per_part(scene),
         planned_stops_s=planned_stops_s,
         micro_stop_s=micro_stop_s,
-        passing=frozenset(scene.all_of(Conveyor) | scene.all_of(Camera)),
+        passing=frozenset(scene.all_of(Conveyor) | scene.all_of(Camera) | scene.all_of(OutletTray)),
     )
 
 

@@ -31,7 +31,7 @@ class Plan:
     """From and until: breaks and planned maintenance, which the planned busy time PBT does not hold."""
     micro_stop_s: float = MICRO_STOP_S
     passing: frozenset[str] = frozenset()
-    """Stations that parts pass without a stop (belts, cameras over them): always busy, whoever is the bottleneck."""
+    """Stations that parts pass without a stop (belts, cameras, outlet trays): always busy, never a bottleneck."""
 
 
 def iso22400(parts: PartCounts, log: StationLog, energy: EnergyMeters, plan: Plan) -> dict[str, Any]:

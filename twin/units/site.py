@@ -113,9 +113,10 @@ class Station:
         self._emitter, self._station_id = emitter, station_id
         self.state: PackMLState = "Idle"
         self.reason = ""
+        self._told = False
 
     def tell(self, state: PackMLState, reason: str = "") -> None:
-        """Tell a state and why, where it is another than before."""
-        if (state, reason) != (self.state, self.reason):
-            self.state, self.reason = state, reason
+        """Tell a state and why, where it is another than before; the first one is always told."""
+        if not self._told or (state, reason) != (self.state, self.reason):
+            self.state, self.reason, self._told = state, reason, True
             self._emitter.emit(StationStateChanged, station_id=self._station_id, state=state, reason=reason)

@@ -31,17 +31,17 @@ def states(run: Stepped) -> list[tuple[str, str]]:
 
 def test_a_full_tray_is_suspended_until_it_has_been_exchanged(start: Start) -> None:
     run = start(exchange_s=3.0).run(5.0)
-    assert states(run) == []
+    assert states(run) == [("Idle", "")]
     run.run(10.0)
-    assert states(run)[:3] == [("Execute", ""), ("Suspended", "tray_exchange"), ("Execute", "")]
-    _, full, empty, *_ = (event.t_s for event in run.of(StationStateChanged) if event.station_id == "tray")
+    assert states(run)[1:4] == [("Execute", ""), ("Suspended", "tray_exchange"), ("Execute", "")]
+    _, _, full, empty, *_ = (event.t_s for event in run.of(StationStateChanged) if event.station_id == "tray")
     assert empty - full == pytest.approx(3.0, abs=0.01)
     assert run.of(TrayExchanged)[0].t_s == empty
 
 
 def test_a_tray_that_nobody_exchanges_is_blocked_when_it_is_full(start: Start) -> None:
     run = start(exchange_s=None).run(18.0)
-    assert states(run) == [("Execute", ""), ("Suspended", "blocked")]
+    assert states(run) == [("Idle", ""), ("Execute", ""), ("Suspended", "blocked")]
     assert run.of(TrayExchanged) == []
     assert run.values["tray.full"] is True
     assert len(run.of(PartLeft)) > 3
