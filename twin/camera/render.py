@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.camera.body import SHADOW_STEP_MM, Body
-from twin.camera.light import BELT, DefectLook, Material, RingLight
+from twin.camera.contrast import DefectLook, contrast_gain, dust_gain, face_radiance, radiance_of
+from twin.camera.light import Light
+from twin.camera.material import BELT, GROUND_STEEL, Material
 from twin.camera.part import Droplet, Flaw, Part, Speck, Surface
 from twin.camera.patches import Chip, MissingBall
 from twin.camera.shapes import Scratch, Shape
@@ -38,6 +40,8 @@ BELT_HUE = (0.80, 1.12, 1.08)
 """What the belt, of blue-green polyurethane, sends back."""
 INNER_LAY_MM = 17.0
 """Radius between both rings: each was ground by itself."""
+WALL_SLOPE = 6.0
+"""A wall of bore or rim is nearly upright."""
 MIN_REMAINING = 0.04
 """A defect never takes more than this leaves of the local radiance."""
 
@@ -46,7 +50,7 @@ MIN_REMAINING = 0.04
 class Studio:
     """All that stays the same from picture to picture: the light, the body's canvases and the textures."""
 
-    light: RingLight
+    light: Light
     body: Body
     textures: Textures
     channels: int = 1
@@ -80,8 +84,9 @@ def render_sound(studio: Studio, part: Part, view: View, belt_offset_px: tuple[i
     radiance = _coloured(radiance, studio.hue(GRAY))
     for droplet in surface.droplets:
         _wet(studio, droplet, view, radiance, face)
+    brightness = dust_gain(studio.light)
     for speck in surface.specks:
-        _dust(speck, view, radiance)
+        _dust(speck, view, radiance, brightness)
     return _on_belt(studio, view, radiance, belt_offset_px)
 
 
@@ -154,8 +159,8 @@ def _wet(studio: Studio, droplet: Droplet, view: View, radiance: Floats, face: F
     patch += cover[..., None] * (gloss[..., None] - patch * taken)
 
 
-def _dust(speck: Speck, view: View, radiance: Floats) -> None:
-    """Add a grain of dust."""
+def _dust(speck: Speck, view: View, radiance: Floats, brightness: float) -> None:
+    """Add a grain of dust; `brightness` is that of dust in this light."""
     window = view.window(speck.centre_mm, speck.radii_mm[0])
     if window.is_empty:
         return
@@ -169,13 +174,21 @@ def _dust(speck: Speck, view: View, radiance: Floats) -> None:
     dilution = min(1.6 * speck.radii_mm[0] * speck.radii_mm[1] / float(widened), 1.0)
     cover = np.clip(1.5 - 1.5 * np.hypot(along, across), 0.0, 1.0) * np.float32(dilution)
     patch = radiance[window.slices]
-    patch += cover[..., None] * (np.float32(max(speck.radiance, 0.0)) + np.float32(min(speck.radiance, 0.0)) * patch)
+    patch += cover[..., None] * (
+        np.float32(brightness * max(speck.radiance, 0.0)) + np.float32(min(speck.radiance, 0.0)) * patch
+    )
 
 
 def _on_belt(studio: Studio, view: View, radiance: Floats, belt_offset_px: tuple[int, int]) -> Floats:
-    """Return the part over its belt."""
-    seen = view.warp(studio.body.belt_seen, studio.body.canvas_mm, border=(1.0,))
-    shadow = view.warp(studio.body.shadow, SHADOW_STEP_MM, border=(1.0,))
+    """Return the part over its belt, and the walls of bore and rim where the lens looks at them from the side."""
+    body, ground = studio.body, view.below(studio.body.width_mm)
+    seen = view.warp(body.belt_seen, body.canvas_mm, border=(1.0,))
+    if ground is not view:
+        # What the face lets through, the part's foot may still hide.
+        open_below = np.minimum(seen, ground.warp(body.belt_seen, body.canvas_mm, border=(1.0,)))
+        radiance += ((seen - open_below) * np.float32(radiance_of(studio.light, WALL_SLOPE, GROUND_STEEL)))[..., None]
+        seen = open_below
+    shadow = ground.warp(body.shadow, SHADOW_STEP_MM, border=(1.0,))
     radiance += (seen * shadow)[..., None] * render_belt(studio, view, belt_offset_px)
     return radiance
 
@@ -186,7 +199,7 @@ def render_belt(studio: Studio, view: View, offset_px: tuple[int, int]) -> Float
     texture = belts[offset_px[0] % len(belts)]
     left = offset_px[0] % (texture.shape[1] - view.width_px + 1)
     top = offset_px[1] % (texture.shape[0] - view.height_px + 1)
-    level = studio.light.response(np.zeros(1, np.float32), BELT)[0][0]
+    level = np.float32(radiance_of(studio.light, 0.0, BELT) + studio.light.behind)
     stretch = np.asarray(texture[top : top + view.height_px, left : left + view.width_px] * level, np.float32)
     return _coloured(stretch, studio.hue(BELT_HUE))
 
@@ -211,9 +224,12 @@ def draw_flaws(studio: Studio, part: Part, view: View, radiance: Floats, margin_
             patch += cover[..., None] * (empty[..., None] - patch)
         else:
             relief = flaw.shape.relief(x, y, view.light_on_part(studio.light.azimuth_rad))
-            gain = studio.light.contrast_gain(LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
+            gain = contrast_gain(studio.light, LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
+            if studio.light.is_bright_field and flaw.contrast > 0.0:
+                gain = -gain
             hue = studio.hue(HUES.get(flaw.label, GRAY))
-            patch += _flaw_change(flaw, (gain * hue, part.surface.tone), relief, cover, patch)
+            face = part.surface.tone * face_radiance(studio.light)
+            patch += _flaw_change(flaw, (gain * hue, face), relief, cover, patch)
         drawn.append(Drawn(flaw=flaw, window=window, inside=distance < 0.0, before=before, after=patch.copy()))
     return tuple(drawn)
 
@@ -224,7 +240,7 @@ def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover:
     `light` is (gain of the contrast in this light for each channel, radiance of the face). A chip takes the bright edge
     away: its broken ground stands out by its contrast from the face beside it, not from the edge that is gone.
     """
-    gain, tone = light
+    gain, face = light
     weight = float(cover.sum())
     if weight <= 0.0:
         return np.zeros_like(ground)
@@ -232,7 +248,7 @@ def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover:
     change = np.float32(flaw.contrast) + np.float32(abs(flaw.contrast)) * around
     factor = np.maximum(1.0 + change[..., None] * gain, np.float32(MIN_REMAINING))
     if isinstance(flaw.shape, Chip):
-        return np.asarray(cover[..., None] * (np.float32(tone) * factor - ground))
+        return np.asarray(cover[..., None] * (np.float32(face) * factor - ground))
     return np.asarray(cover[..., None] * ground * (factor - 1.0))
 
 

@@ -35,6 +35,7 @@ def test_a_camera_without_new_optics_takes_the_pictures_of_old(name: str, make_s
         wanted = cv2.imread(str(PICTURES / f"{name}_{serial}.png"), cv2.IMREAD_UNCHANGED)
         mask = cv2.imread(str(PICTURES / f"{name}_{serial}_mask.png"), cv2.IMREAD_UNCHANGED)
         assert wanted is not None
+        assert mask is not None
         pixels = labelled.frame.pixels
         taken = pixels[..., 0] if pixels.shape[2] == 1 else pixels[..., ::-1]
         apart = np.abs(taken.astype(int) - wanted)
