@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from twin.check_optics import check_optics
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
@@ -169,6 +170,7 @@ def _check_camera(scene: Scene) -> None:
 def _check_recipe(scene: Scene) -> None:
     """Hold the criteria against what is drawn, and against what the camera can resolve."""
     camera_id, camera = scene.one_of(Camera)
+    smallest_mm = math.inf
     mm_per_px = camera.optics.field_of_view_mm / camera.optics.width_px
     for number, criterion in enumerate(scene.recipe.criteria):
         key = f"scene.recipe.criteria.{number}"
@@ -180,3 +182,5 @@ def _check_recipe(scene: Scene) -> None:
             allowed = f"at least {math.ceil(LEAST_PX * camera.optics.field_of_view_mm / limit_mm)}"
             got = camera.optics.width_px
             raise ConfigError(f"scene.devices.{camera_id}.optics.width_px", problem, got=got, allowed=allowed)
+        smallest_mm = min(smallest_mm, limit_mm)
+    check_optics(f"scene.devices.{camera_id}.optics", camera.optics, smallest_mm)

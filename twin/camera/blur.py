@@ -4,27 +4,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.camera.lens import mm_per_px
+from twin.camera.lens import blur_circle_mm, mm_per_px
 from twin.camera.sensor import light_time_us
 from twin.scene.optics import Optics
 
 Floats = NDArray[np.float32]
 
 WAVELENGTH_MM = 0.53e-3
-
-
-def blur_circle_mm(optics: Optics) -> float:
-    """Return the diameter of the defocus blur on the inspected plane.
-
-    From the thin lens: a point `defocus_mm` off focus spreads to m x defocus / (N (1 + m)) on the object side
-    (S. F. Ray, Applied Photographic Optics, 3rd edition, chapter 22).
-    """
-    return abs(optics.defocus_mm) * optics.magnification / (optics.f_number * (1.0 + optics.magnification))
-
-
-def depth_of_field_mm(optics: Optics, blur_mm: float) -> float:
-    """Return how far off focus, to either side, the blur on the inspected plane grows to `blur_mm`."""
-    return blur_mm * optics.f_number * (1.0 + optics.magnification) / optics.magnification
 
 
 def motion_blur_mm(optics: Optics, speed_mps: float) -> float:

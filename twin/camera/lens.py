@@ -38,6 +38,20 @@ def focal_length_mm(lens: Lens) -> float:
     return lens.focal_length_mm or lens.working_distance_mm * lens.magnification / (1.0 + lens.magnification)
 
 
+def blur_circle_mm(lens: Lens) -> float:
+    """Return the diameter of the defocus blur on the inspected plane.
+
+    From the thin lens: a point `defocus_mm` off focus spreads to m x defocus / (N (1 + m)) on the object side
+    (S. F. Ray, Applied Photographic Optics, 3rd edition, chapter 22).
+    """
+    return abs(lens.defocus_mm) * lens.magnification / (lens.f_number * (1.0 + lens.magnification))
+
+
+def depth_of_field_mm(lens: Lens, blur_mm: float) -> float:
+    """Return how far off focus, to either side, the blur on the inspected plane grows to `blur_mm`."""
+    return blur_mm * lens.f_number * (1.0 + lens.magnification) / lens.magnification
+
+
 @value
 class Intrinsics:
     """The lens and the sensor behind it: focal length and principal point in pixels, and the distortion."""

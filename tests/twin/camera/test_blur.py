@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from twin.camera import blur
-from twin.camera.lens import mm_per_px
+from twin.camera.lens import blur_circle_mm, mm_per_px
 from twin.scene.optics import Optics
 
 
@@ -21,13 +21,13 @@ def test_motion_blur_is_as_wide_as_speed_times_exposure(exposure_us: float, spee
 
 def test_defocus_blurs_by_the_thin_lens_formula() -> None:
     optics = Optics(defocus_mm=20.0)
-    blur_px = blur.blur_circle_mm(optics) / mm_per_px(optics)
-    assert blur.blur_circle_mm(optics) == pytest.approx(20.0 * 0.15 / (8.0 * 1.15))
+    blur_px = blur_circle_mm(optics) / mm_per_px(optics)
+    assert blur_circle_mm(optics) == pytest.approx(20.0 * 0.15 / (8.0 * 1.15))
     added = _variance(blur.point_spread(optics, 0.0).sum(axis=0)) - _variance(
         blur.point_spread(Optics(), 0.0).sum(axis=0)
     )
     assert added == pytest.approx((blur_px / 2.0) ** 2 / 4.0, rel=0.15)
-    assert blur.blur_circle_mm(Optics(defocus_mm=20.0, f_number=16.0)) < blur.blur_circle_mm(optics)
+    assert blur_circle_mm(Optics(defocus_mm=20.0, f_number=16.0)) < blur_circle_mm(optics)
 
 
 def test_blur_keeps_the_light() -> None:

@@ -64,3 +64,8 @@ def test_a_telecentric_lens_falls_off_towards_the_corners_by_its_strength() -> N
     assert light[384, 384] == pytest.approx(1.0, abs=1e-3)
     assert light[0, 0] == pytest.approx(0.92, abs=1e-3)
     assert lens.vignette(Optics(vignetting=0.0)).min() == 1.0
+
+
+def test_depth_of_field_is_where_the_blur_has_grown_to_what_is_allowed() -> None:
+    depth_mm = lens.depth_of_field_mm(Optics(f_number=11.0), 0.3)
+    assert lens.blur_circle_mm(Optics(f_number=11.0, defocus_mm=-depth_mm)) == pytest.approx(0.3)

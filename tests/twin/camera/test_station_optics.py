@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from twin.camera.blur import blur_circle_mm, motion_blur_mm
+from twin.camera.blur import motion_blur_mm
 from twin.camera.draw import draw_part
 from twin.camera.flaws import draw_flaw
-from twin.camera.lens import intrinsics, mm_per_px
+from twin.camera.lens import blur_circle_mm, intrinsics, mm_per_px
 from twin.camera.part import Part, Speck
 from twin.camera.station import CameraStation
 from twin.camera.view import rotation as matrix_of
