@@ -1,5 +1,7 @@
 """What spreads a point's light over pixels: diffraction, defocus, and motion while the light is on."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from twin.scene.optics import Optics
 Floats = NDArray[np.float32]
 
 WAVELENGTH_MM = 0.53e-3
+FINE = 5
+"""Steps in a pixel, in which the disc is drawn."""
 
 
 def motion_blur_mm(optics: Optics, speed_mps: float) -> float:
@@ -31,14 +35,18 @@ def point_spread(optics: Optics, speed_mps: float) -> Floats:
 
 def _disc_kernel(radius_px: float, sigma_px: float) -> Floats:
     """Return a disc of light with an edge softened by diffraction (a Gaussian of the Airy pattern's core)."""
-    half = int(np.ceil(radius_px + 3.0 * sigma_px))
-    fine = 5
-    count = (2 * half + 1) * fine
-    axis = (np.arange(count, dtype=np.float32) - (count - 1) / 2.0) / fine
+    return _soft_disc(int(np.ceil(radius_px + 3.0 * sigma_px)), max(radius_px, 0.5 / FINE), sigma_px)
+
+
+@lru_cache(maxsize=64)
+def _soft_disc(half: int, radius_px: float, sigma_px: float) -> Floats:
+    """Return the disc's kernel, 2 x `half` + 1 wide; what is in focus has the same one, shot after shot."""
+    count = (2 * half + 1) * FINE
+    axis = (np.arange(count, dtype=np.float32) - (count - 1) / 2.0) / FINE
     distance = np.hypot(axis[:, None], axis[None, :])
-    disc = (distance <= max(radius_px, 0.5 / fine)).astype(np.float32)
-    soft = cv2.GaussianBlur(disc, (0, 0), max(sigma_px * fine, 1e-3))
-    return np.asarray(cv2.resize(soft, None, fx=1 / fine, fy=1 / fine, interpolation=cv2.INTER_AREA), np.float32)
+    disc = (distance <= radius_px).astype(np.float32)
+    soft = cv2.GaussianBlur(disc, (0, 0), max(sigma_px * FINE, 1e-3))
+    return np.asarray(cv2.resize(soft, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _box_kernel(length_px: float) -> Floats:

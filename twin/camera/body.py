@@ -28,14 +28,16 @@ BETWEEN_RINGS = 0.10
 class Body:
     """Canvases around the part's axis (square, `canvas_mm` a pixel), the angle 0 at a ball's middle.
 
-    `full` and `empty` hold (mean, harmonic along x, harmonic along y) with all balls and with none; `belt_seen` is 1
-    where the belt shows; `face` is 1 on the rings' flats, less on corners and cage; `shadow` (`SHADOW_STEP_MM` a
-    pixel) is the share of the light that reaches the belt.
+    `full` and `empty` hold three of them (mean, harmonic along x, harmonic along y) with all balls and with none;
+    `belt_seen` is 1 where the belt shows; `face` is 1 on the rings' flats, less on corners and cage; `shadow`
+    (`SHADOW_STEP_MM` a pixel) is the share of the light that reaches the belt.
     """
 
     canvas_mm: float
     width_mm: float
     """From the face down to the belt."""
+    reach_mm: float
+    """Radius outside of which only the belt is seen."""
     full: Floats
     empty: Floats
     belt_seen: Floats
@@ -60,8 +62,9 @@ def build_body(product: Product, light: Light, pixel_mm: float) -> Body:
     return Body(
         canvas_mm=canvas_mm,
         width_mm=product.width_mm,
-        full=np.ascontiguousarray(canvases[0][..., :3]),
-        empty=np.ascontiguousarray(canvases[1][..., :3]),
+        reach_mm=product.outside_mm / 2.0 + pixel_mm,
+        full=np.ascontiguousarray(np.moveaxis(canvases[0][..., :3], 2, 0)),
+        empty=np.ascontiguousarray(np.moveaxis(canvases[1][..., :3], 2, 0)),
         belt_seen=np.ascontiguousarray(canvases[0][..., 3]),
         face=_face_weight(product, np.hypot(axis[None, :], axis[:, None])),
         shadow=_belt_shadow(product, light),

@@ -1,7 +1,9 @@
 """The view through a telecentric lens without distortion, as face stations use it: a parallel projection."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from twin.camera import view
 from twin.camera.lens import intrinsics, mm_per_px
-from twin.camera.view import Doubles, Floats, Window, rotation
+from twin.camera.view import Doubles, Floats, Integers, Window, rotation
 from twin.scene.optics import Optics
 from twin.types import Pose, value
 
@@ -35,9 +37,10 @@ class ParallelView:
         return np.asarray(np.linalg.inv(self.matrix))
 
     @cached_property
-    def _px_per_mm(self) -> Doubles:
+    def _px_per_mm(self) -> tuple[float, float]:
         """How far a disc of 1 mm reaches across and down the picture."""
-        return np.asarray(np.linalg.norm(self.matrix, axis=1))
+        across, down = np.linalg.norm(self.matrix, axis=1)
+        return float(across), float(down)
 
     def to_px(self, points_mm: Doubles) -> Doubles:
         """Return pixel coordinates (n, 2) of points (n, 2) on the face."""
@@ -45,28 +48,41 @@ class ParallelView:
 
     def to_mm(self, window: Window) -> tuple[Floats, Floats]:
         """Return the coordinates x and y on the face of each pixel's centre, both (rows, columns)."""
+        return self.at_pixels(
+            np.arange(window.left, window.right)[None, :], np.arange(window.top, window.bottom)[:, None]
+        )
+
+    def at_pixels(self, u: Integers, v: Integers) -> tuple[Floats, Floats]:
+        """Return the coordinates x and y on the face of the pixels (u, v), which broadcast and may lie outside."""
         inverse = self._inverse
-        u = np.arange(window.left, window.right) - self.origin_px[0]
-        v = np.arange(window.top, window.bottom) - self.origin_px[1]
-        x = (inverse[0, 0] * u).astype(np.float32)[None, :] + (inverse[0, 1] * v).astype(np.float32)[:, None]
-        y = (inverse[1, 0] * u).astype(np.float32)[None, :] + (inverse[1, 1] * v).astype(np.float32)[:, None]
+        right, down = u - self.origin_px[0], v - self.origin_px[1]
+        x = (inverse[0, 0] * right).astype(np.float32) + (inverse[0, 1] * down).astype(np.float32)
+        y = (inverse[1, 0] * right).astype(np.float32) + (inverse[1, 1] * down).astype(np.float32)
         return x, y
 
     def window(self, centre_mm: Sequence[float], radius_mm: float, margin_px: int = 2) -> Window:
         """Return the part of the picture that holds a disc on the face; it may be empty."""
-        at = self.to_px(np.asarray(centre_mm, np.float64)[None, :])[0]
-        reach = self._px_per_mm * radius_mm + margin_px
-        low, high = np.floor(at - reach).astype(int), np.ceil(at + reach).astype(int) + 1
+        u, v = (self.matrix @ (centre_mm[0], centre_mm[1]) + self.origin_px).tolist()
+        across, down = (reach * radius_mm + margin_px for reach in self._px_per_mm)
         return Window(
-            left=max(int(low[0]), 0),
-            top=max(int(low[1]), 0),
-            right=min(int(high[0]), self.width_px),
-            bottom=min(int(high[1]), self.height_px),
+            left=max(floor(u - across), 0),
+            top=max(floor(v - down), 0),
+            right=min(ceil(u + across) + 1, self.width_px),
+            bottom=min(ceil(v + down) + 1, self.height_px),
         )
 
     def light_on_part(self, azimuth_rad: float) -> tuple[float, float]:
         """Return the unit vector, on the face, of a direction in the picture (0 right, a quarter turn up)."""
         return view.on_part(self.matrix, azimuth_rad)
+
+    def crop(self, window: Window) -> "ParallelView":
+        """Return the same view of a part of the picture."""
+        return replace(
+            self,
+            origin_px=self.origin_px - (window.left, window.top),
+            width_px=window.right - window.left,
+            height_px=window.bottom - window.top,
+        )
 
     def below(self, depth_mm: float) -> "ParallelView":
         """Return this view: a parallel projection shows a lying part's belt and face in the same place."""
@@ -85,11 +101,19 @@ class ParallelView:
         """Return `canvas` (square, its middle at the face's centre, `canvas_mm` a pixel) as this view shows it."""
         area = window or Window(left=0, top=0, right=self.width_px, bottom=self.height_px)
         half = (canvas.shape[0] - 1) / 2.0
-        cos, sin = np.cos(turn_rad), np.sin(turn_rad)
-        linear = self.matrix @ np.array([[cos, -sin], [sin, cos]]) * canvas_mm
-        offset = self.matrix @ np.asarray(shift_mm) + self.origin_px - linear @ np.array([half, half])
-        matrix = np.column_stack([linear, offset - np.array([area.left, area.top])])
+        cos, sin = canvas_mm * np.cos(turn_rad), canvas_mm * np.sin(turn_rad)
+        (xx, xy), (yx, yy) = self.matrix.tolist()
+        u, v = self.origin_px.tolist()
+        (right, back), (down, fore) = (
+            (xx * cos + xy * sin, xy * cos - xx * sin),
+            (yx * cos + yy * sin, yy * cos - yx * sin),
+        )
+        u += xx * shift_mm[0] + xy * shift_mm[1] - (right + back) * half - area.left
+        v += yx * shift_mm[0] + yy * shift_mm[1] - (down + fore) * half - area.top
+        matrix = np.array([[right, back, u], [down, fore, v]])
         size = (area.right - area.left, area.bottom - area.top)
+        # Read once in order: walking across a canvas at an angle waits for memory twice as long as it computes.
+        canvas.max()
         warped = cv2.warpAffine(
             canvas, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border
         )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from twin.camera import view
 from twin.camera.lens import Intrinsics, intrinsics
-from twin.camera.view import Doubles, Floats, Window, rotation
+from twin.camera.view import Doubles, Floats, Integers, Window, rotation
 from twin.scene.optics import Optics
 from twin.types import Pose, value
 
@@ -90,6 +90,15 @@ class PerspectiveView:
         x, y = self._face_mm
         return x[window.slices], y[window.slices]
 
+    def at_pixels(self, u: Integers, v: Integers) -> tuple[Floats, Floats]:
+        """Return the coordinates x and y on the face of the pixels (u, v), which broadcast.
+
+        What lies outside the picture takes the place of the nearest pixel inside.
+        """
+        x, y = self._face_mm
+        inside = np.clip(v, 0, self.height_px - 1), np.clip(u, 0, self.width_px - 1)
+        return x[inside], y[inside]
+
     def window(self, centre_mm: Sequence[float], radius_mm: float, margin_px: int = 2) -> Window:
         """Return the part of the picture that holds a disc on the face; it may be empty."""
         turn = np.linspace(0.0, 2.0 * np.pi, RIM_POINTS, endpoint=False)
@@ -108,6 +117,12 @@ class PerspectiveView:
     def light_on_part(self, azimuth_rad: float) -> tuple[float, float]:
         """Return the unit vector, on the face, of a direction in the picture (0 right, a quarter turn up)."""
         return view.on_part(self._matrix, azimuth_rad)
+
+    def crop(self, window: Window) -> "PerspectiveView":
+        """Return the same view of a part of the picture."""
+        cx, cy = self.lens.centre_px
+        lens = replace(self.lens, centre_px=(cx - window.left, cy - window.top))
+        return replace(self, lens=lens, rays=(self.rays[0][window.slices], self.rays[1][window.slices]))
 
     def below(self, depth_mm: float) -> "PerspectiveView":
         """Return how the plane that lies `depth_mm` below the face appears."""

@@ -8,7 +8,6 @@ the shot noise of the dark current) and sigma_q^2 = 1/12 of the rounding to whol
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +21,7 @@ REFERENCE_MAGNIFICATION = 0.15
 REFERENCE_FACE_E = 4200.0
 """Electrons from a ground face (radiance 1) at the reference exposure and lens, in light 1."""
 FULL_SCALE = 255.0
+BAND_ROWS = 48
 
 
 def channels(optics: Optics) -> int:
@@ -93,16 +93,26 @@ def expose(electrons: Floats, optics: Optics, rng: np.random.Generator) -> NDArr
     `electrons` are those of the scene's light; what is gathered without it comes on top. Shot noise is drawn as a
     normal deviate of the Poisson variance, which it approaches from some ten electrons on.
     """
-    unlit = np.float32(unlit_electrons(optics))
-    gathered = electrons + unlit if unlit else electrons
-    signal = rng.standard_normal(electrons.shape, dtype=np.float32)
+    gathered = electrons + np.float32(unlit) if (unlit := unlit_electrons(optics)) else electrons
+    picture = np.empty(electrons.shape, np.uint8)
+    # Bands that fit the processor's cache.
+    for top in range(0, electrons.shape[0], BAND_ROWS):
+        band = slice(top, top + BAND_ROWS)
+        picture[band] = _read_out(gathered[band], optics, rng)
+    return picture
+
+
+def _read_out(gathered: Floats, optics: Optics, rng: np.random.Generator) -> Floats:
+    """Return whole gray values 0..255 of what the pixels of some rows have gathered."""
+    signal = rng.standard_normal(gathered.shape, dtype=np.float32)
     sigma = gathered + np.float32(optics.read_noise_e**2)
     signal *= np.sqrt(sigma, out=sigma)
     signal += gathered
-    np.minimum(signal, np.float32(optics.saturation_e), out=signal)
+    if optics.gain < 1.0:
+        # With more gain a full well is beyond the scale's end anyway.
+        np.minimum(signal, np.float32(optics.saturation_e), out=signal)
     signal *= np.float32(gray_per_electron(optics))
     if optics.black_level_gray:
         signal += np.float32(optics.black_level_gray)
-    np.maximum(signal, 0.0, out=signal)
-    # Rounds to even and stops at 255.
-    return np.asarray(cv2.convertScaleAbs(signal.reshape(electrons.shape[0], -1)), np.uint8).reshape(electrons.shape)
+    np.rint(signal, out=signal)
+    return np.clip(signal, 0.0, FULL_SCALE, out=signal)

@@ -63,7 +63,8 @@ class CameraStation:
             channels=sensor.channels(self.optics),
         )
         field = light.field(self.optics.width_px, self.optics.height_px) * lens.vignette(self.optics)
-        self._electrons = (field * np.float32(sensor.electrons_per_radiance(self._channel)))[..., None]
+        electrons = field * np.float32(sensor.electrons_per_radiance(self._channel))
+        self._electrons = np.repeat(electrons[..., None], sensor.channels(self.optics), axis=2)
 
     def view(self, shot: Shot) -> View:
         """Return how the part of `shot` lies in the picture."""
@@ -89,7 +90,8 @@ class CameraStation:
         )
         spread = self._spread(shot, view.facing)
         drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
-        electrons = blurred(radiance * self._electrons, spread)
+        radiance *= self._electrons
+        electrons = blurred(radiance, spread)
         sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}
         truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
         return LabelledFrame(

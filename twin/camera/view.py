@@ -14,6 +14,7 @@ from twin.types import value
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @value
@@ -34,6 +35,15 @@ class Window:
     def is_empty(self) -> bool:
         """Tell whether nothing of the picture is inside."""
         return self.right <= self.left or self.bottom <= self.top
+
+    def around(self, other: "Window") -> "Window":
+        """Return the smallest rectangle that holds both."""
+        return Window(
+            left=min(self.left, other.left),
+            top=min(self.top, other.top),
+            right=max(self.right, other.right),
+            bottom=max(self.bottom, other.bottom),
+        )
 
 
 class View(Protocol):
@@ -67,12 +77,20 @@ class View(Protocol):
         """Return the coordinates x and y on the face of each pixel's centre, both (rows, columns)."""
         ...
 
+    def at_pixels(self, u: Integers, v: Integers) -> tuple[Floats, Floats]:
+        """Return the coordinates x and y on the face of the pixels (u, v), which broadcast and may lie outside."""
+        ...
+
     def window(self, centre_mm: Sequence[float], radius_mm: float, margin_px: int = 2) -> Window:
         """Return the part of the picture that holds a disc on the face; it may be empty."""
         ...
 
     def light_on_part(self, azimuth_rad: float) -> tuple[float, float]:
         """Return the unit vector, on the face, of a direction in the picture (0 right, a quarter turn up)."""
+        ...
+
+    def crop(self, window: Window) -> "View":
+        """Return the same view of a part of the picture."""
         ...
 
     def below(self, depth_mm: float) -> "View":
