@@ -1,7 +1,7 @@
 """Cameras of a scene: sensor, lens and light. Words after EMVA 1288, GenICam and OpenCV.
 
-The keys stand side by side below `optics`; in the code each part takes only the record that it needs. With a new key
-left out, a picture is the same, byte for byte, as before the key was there.
+The keys stand side by side below `optics`; in the code each part takes only the record that it needs. The shipped
+detector was trained on pictures of the defaults: no default may change them (tests/twin/camera/test_pictures.py).
 """
 
 from typing import Annotated, Literal
