@@ -7,7 +7,7 @@ import pytest
 from twin.camera.lens import intrinsics, mm_per_px, rays
 from twin.camera.parallel import parallel_view
 from twin.camera.perspective import PerspectiveView, perspective_view
-from twin.camera.view import Window, rotation
+from twin.camera.view import View, Window, rotation
 from twin.scene.optics import Optics
 from twin.types import Pose
 
@@ -106,3 +106,26 @@ def test_warping_shows_a_mark_where_the_map_puts_it() -> None:
     cos, sin = np.cos(0.3), np.sin(0.3)
     at = np.array([[cos * 5.0 - sin * 10.0 + 1.0, sin * 5.0 + cos * 10.0 - 2.0]])
     assert middle == pytest.approx(view.to_px(at)[0], abs=0.1)
+
+
+@pytest.mark.parametrize("optics", [pinhole(distortion=BARREL), Optics()])
+def test_a_cropped_view_is_the_same_view_of_a_part_of_the_picture(optics: Optics) -> None:
+    pose = pose_at(0.002, 0.001, turn=TILTED)
+    views: list[View] = [seen(optics, pose), parallel_view(pose, (0.0, 0.0), HALF_M, optics)]
+    canvas = np.random.default_rng(4).random((301, 301)).astype(np.float32)
+    window = Window(left=120, top=80, right=400, bottom=310)
+    for view in views:
+        near = view.crop(window)
+        assert (near.width_px, near.height_px) == (280, 230)
+        assert np.abs(near.warp(canvas, 0.1) - view.warp(canvas, 0.1)[window.slices]).max() < 2e-3
+        at = np.array([[3.0, 4.0]])
+        assert np.add(near.to_px(at), (120, 80)) == pytest.approx(view.to_px(at))
+        x, y = view.at_pixels(np.array([[130, 140]]), np.array([[90], [95]]))
+        whole = view.to_mm(Window(left=0, top=0, right=view.width_px, bottom=view.height_px))
+        assert x == pytest.approx(whole[0][[90, 95]][:, [130, 140]])
+        assert y == pytest.approx(whole[1][[90, 95]][:, [130, 140]])
+
+
+def test_the_window_around_two_holds_both() -> None:
+    one, other = Window(left=1, top=5, right=9, bottom=8), Window(left=3, top=2, right=12, bottom=7)
+    assert one.around(other) == Window(left=1, top=2, right=12, bottom=8)
