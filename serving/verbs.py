@@ -114,6 +114,13 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            name="bench",
+            does="measure what is promised, side by side with named references",
+            module="serving.commands.bench",
+            paths="twin",
+            examples=("linetwin bench twin", "linetwin bench twin bench.rounds=100 --json"),
+        ),
+        Verb(
             name="scenes",
             does="list the scenes that are there",
             module="serving.commands.scenes",

@@ -17,7 +17,7 @@ VISION_MAY_IMPORT = {"twin.types", "twin.errors", "twin.acceptance", "twin.seeds
 
 # Who may import what: library -> the modules (by prefix) that may.
 ROOMS = {
-    "pybullet": ("twin.bullet",),
+    "pybullet": ("twin.bullet", "serving.bench"),
     "pybullet_data": ("twin.bullet",),
     "torch": ("vision.nets", "vision.train"),
     "onnxruntime": ("vision.inspect", "vision.train"),

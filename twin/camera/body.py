@@ -1,4 +1,4 @@
-"""The bearing's own radiance: its shape under the ring light, computed once for a product and its optics.
+"""The bearing's own radiance: its shape under the light, computed once for a product and its optics.
 
 Heights are in mm above the ball centres; the inspected face lies half the bearing's width above them.
 """
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.camera import bearing
-from twin.camera.light import GROUND_STEEL, POLISHED_BALL, STAMPED_SHEET, TURNED_STEEL, Material, RingLight
+from twin.camera.light import LAMP_SPREAD_DEG, Light
+from twin.camera.material import GROUND_STEEL, POLISHED_BALL, STAMPED_SHEET, TURNED_STEEL, Material
 from twin.scene.product import Product
 from twin.types import value
 
@@ -21,20 +22,22 @@ SHADOW_STEP_MM = 0.4
 FLOOR = Material(slope_rms=1.0, gloss=0.0, diffuse=0.25)
 BETWEEN_RINGS = 0.10
 """Light that reaches every point between the rings by way of their walls."""
-LAMP_SPREAD_DEG = (-9.0, -3.0, 3.0, 9.0)
-"""The ring is a band of lamps; its height softens shadows."""
 
 
 @value
 class Body:
     """Canvases around the part's axis (square, `canvas_mm` a pixel), the angle 0 at a ball's middle.
 
-    `full` and `empty` hold (mean, harmonic along x, harmonic along y) with all balls and with none; `belt_seen` is 1
-    where the belt shows; `face` is 1 on the rings' flats, less on corners and cage; `shadow` (`SHADOW_STEP_MM` a
-    pixel) is the share of the ring light that reaches the belt.
+    `full` and `empty` hold three of them (mean, harmonic along x, harmonic along y) with all balls and with none;
+    `belt_seen` is 1 where the belt shows; `face` is 1 on the rings' flats, less on corners and cage; `shadow`
+    (`SHADOW_STEP_MM` a pixel) is the share of the light that reaches the belt.
     """
 
     canvas_mm: float
+    width_mm: float
+    """From the face down to the belt."""
+    reach_mm: float
+    """Radius outside of which only the belt is seen."""
     full: Floats
     empty: Floats
     belt_seen: Floats
@@ -42,7 +45,7 @@ class Body:
     shadow: Floats
 
 
-def build_body(product: Product, light: RingLight, pixel_mm: float) -> Body:
+def build_body(product: Product, light: Light, pixel_mm: float) -> Body:
     """Compute the canvases for one product, one light and a picture of `pixel_mm`."""
     canvas_mm = 0.75 * pixel_mm
     reach = product.outside_mm / 2.0 + MARGIN_MM
@@ -58,8 +61,10 @@ def build_body(product: Product, light: RingLight, pixel_mm: float) -> Body:
     axis = np.arange(-half, half + 1, dtype=np.float32) * canvas_mm
     return Body(
         canvas_mm=canvas_mm,
-        full=np.ascontiguousarray(canvases[0][..., :3]),
-        empty=np.ascontiguousarray(canvases[1][..., :3]),
+        width_mm=product.width_mm,
+        reach_mm=product.outside_mm / 2.0 + pixel_mm,
+        full=np.ascontiguousarray(np.moveaxis(canvases[0][..., :3], 2, 0)),
+        empty=np.ascontiguousarray(np.moveaxis(canvases[1][..., :3], 2, 0)),
         belt_seen=np.ascontiguousarray(canvases[0][..., 3]),
         face=_face_weight(product, np.hypot(axis[None, :], axis[:, None])),
         shadow=_belt_shadow(product, light),
@@ -71,7 +76,7 @@ def _box_blurred(polar: Floats, pixel_mm: float) -> Floats:
     return np.asarray(cv2.blur(polar, (2 * round(pixel_mm / POLAR_STEP_MM / 2.0) + 1, 1)), np.float32)
 
 
-def _polar_layers(product: Product, light: RingLight, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
+def _polar_layers(product: Product, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
     """Return (rows, columns, 4): mean, harmonic outward, harmonic around, belt seen."""
     shape = np.broadcast_shapes(radius.shape, angle.shape)
     layers = np.zeros((*shape, 4), np.float32)
@@ -90,12 +95,13 @@ def _polar_layers(product: Product, light: RingLight, radius: Floats, angle: Flo
     return layers
 
 
-def _gap_layers(product: Product, light: RingLight, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
+def _gap_layers(product: Product, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
     """Return the layers between the rings: ribbon over ball over the dark ground."""
     outward, around = bearing.from_ball(product, radius, angle)
     shape = outward.shape
     layers = np.zeros((*shape, 4), np.float32)
     _put(layers, np.ones(shape, np.bool_), light, FLOOR, (np.zeros(shape, np.float32), np.zeros(shape, np.float32)))
+    layers[..., 0] += np.float32(light.behind)
     height = np.full(shape, -product.ball_mm / 2.0, np.float32)
     if balls:
         seen = bearing.is_visible_ball(product, radius, angle)
@@ -112,7 +118,7 @@ def _gap_layers(product: Product, light: RingLight, radius: Floats, angle: Float
 
 
 def _put(
-    layers: Floats, where: NDArray[np.bool_], light: RingLight, material: Material, slopes: tuple[Floats, Floats]
+    layers: Floats, where: NDArray[np.bool_], light: Light, material: Material, slopes: tuple[Floats, Floats]
 ) -> None:
     """Write the response of a surface with the slopes (outward, around) into the layers."""
     steep = np.hypot(*slopes)
@@ -142,17 +148,19 @@ def _cage_surface(product: Product, radius: Floats, angle: Floats) -> tuple[Floa
     return height, (slope_out, slope_around)
 
 
-def _gap_visibility(product: Product, light: RingLight, radius: Floats, depth: Floats) -> Floats:
-    """Return the share of the ring that reaches points `depth` mm below the face, between the rings (0..1)."""
+def _gap_visibility(product: Product, light: Light, radius: Floats, depth: Floats) -> Floats:
+    """Return the share of the light that reaches points `depth` mm below the face, between the rings (0..1)."""
+    if not light.lamps_deg:
+        return np.ones(np.broadcast_shapes(radius.shape, depth.shape), np.float32)
     inner, outer = product.inner_land_mm / 2.0, product.outer_land_mm / 2.0
     seen = np.zeros(np.broadcast_shapes(radius.shape, depth.shape), np.float32)
     azimuths = np.linspace(0.0, np.pi, 25, dtype=np.float32)
-    for spread in LAMP_SPREAD_DEG:
-        run = depth / np.tan(np.radians(np.clip(light.elevation_deg + spread, 2.0, 88.0)))
+    for lamp_deg in light.lamps_deg:
+        run = depth / np.tan(np.radians(np.clip(lamp_deg, 2.0, 88.0)))
         for azimuth in azimuths:
             squared = radius**2 + run**2 + 2.0 * radius * run * np.cos(azimuth)
             seen += (squared > inner**2) & (squared < outer**2)
-    return np.asarray(BETWEEN_RINGS + (1.0 - BETWEEN_RINGS) * seen / (len(LAMP_SPREAD_DEG) * azimuths.size), np.float32)
+    return np.asarray(BETWEEN_RINGS + (1.0 - BETWEEN_RINGS) * seen / (len(light.lamps_deg) * azimuths.size), np.float32)
 
 
 def _unroll(polar: Floats, product: Product, canvas_mm: float, half: int) -> Floats:
@@ -179,15 +187,18 @@ def _face_weight(product: Product, radius: Floats) -> Floats:
     return np.asarray(cv2.GaussianBlur(weight, (0, 0), 1.0), np.float32)
 
 
-def _belt_shadow(product: Product, light: RingLight) -> Floats:
-    """Return the share of the ring that reaches the belt around and inside the part (square canvas, 1 far away)."""
-    reach = product.outside_mm / 2.0 + product.width_mm / np.tan(np.radians(max(light.elevation_deg, 15.0)))
+def _belt_shadow(product: Product, light: Light) -> Floats:
+    """Return the share of the light that reaches the belt around and inside the part (square canvas, 1 far away)."""
+    if not light.lamps_deg:
+        return np.ones((3, 3), np.float32)
+    low_deg = max(min(light.lamps_deg) + LAMP_SPREAD_DEG[-1], 15.0)
+    reach = product.outside_mm / 2.0 + product.width_mm / np.tan(np.radians(low_deg))
     radius = np.arange(0.0, reach * 1.5, SHADOW_STEP_MM, dtype=np.float32)
     bore, outside = product.bore_mm / 2.0, product.outside_mm / 2.0
     azimuths = np.linspace(0.0, np.pi, 49, dtype=np.float32)[:, None]
     seen = np.zeros(radius.size, np.float32)
-    for spread in LAMP_SPREAD_DEG:
-        run = product.width_mm / np.tan(np.radians(np.clip(light.elevation_deg + spread, 2.0, 88.0)))
+    for lamp_deg in light.lamps_deg:
+        run = product.width_mm / np.tan(np.radians(np.clip(lamp_deg, 2.0, 88.0)))
         through_bore = radius**2 + run**2 + 2.0 * radius * run * np.cos(azimuths) < bore**2
         nearest = -radius * np.cos(azimuths)
         miss = (radius * np.sin(azimuths)) ** 2
@@ -196,5 +207,5 @@ def _belt_shadow(product: Product, light: RingLight) -> Floats:
         seen += np.where(radius < outside, through_bore, ~blocked).mean(axis=0)
     half = int(np.ceil(reach / SHADOW_STEP_MM))
     axis = np.arange(-half, half + 1, dtype=np.float32) * SHADOW_STEP_MM
-    around = np.interp(np.hypot(axis[None, :], axis[:, None]), radius, seen / len(LAMP_SPREAD_DEG))
+    around = np.interp(np.hypot(axis[None, :], axis[:, None]), radius, seen / len(light.lamps_deg))
     return np.asarray(0.03 + 0.97 * around, np.float32)

@@ -1,16 +1,21 @@
 """The camera station: a part and a shot in, a labelled frame out."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.camera import sensor
+from twin.camera import lens, sensor
+from twin.camera.blur import blurred, point_spread
 from twin.camera.body import build_body
-from twin.camera.light import RingLight
+from twin.camera.light import light_of
+from twin.camera.parallel import parallel_view
 from twin.camera.part import Part
+from twin.camera.perspective import perspective_view
 from twin.camera.render import Drawn, Studio, draw_flaws, mask_of, render_belt, render_sound
 from twin.camera.texture import build_textures
 from twin.camera.truth import contrast_sigma, part_truth
-from twin.camera.view import View, view_of
+from twin.camera.view import View
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.optics import Camera
@@ -46,20 +51,33 @@ class CameraStation:
         self.belt, self.axis_xy_m = _place(scene, camera)
         self._scene, self._seed = scene, seed
         self._half_height_m = scene.product.width_mm / 2000.0
-        pixel_mm = sensor.mm_per_px(self.optics)
-        light = RingLight(elevation_deg=self.optics.light_elevation_deg)
+        self._plane_z_m = self.belt.origin_m[2] + scene.product.width_mm / 1000.0
+        bends = self.optics.projection == "entocentric" or any(self.optics.distortion)
+        self._rays = lens.rays(self.optics) if bends else None
+        pixel_mm = lens.mm_per_px(self.optics)
+        light = light_of(self.optics)
         self._studio = Studio(
             light=light,
             body=build_body(scene.product, light, pixel_mm),
             textures=build_textures(scene.product, seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
             channels=sensor.channels(self.optics),
         )
-        field = light.field(self.optics.width_px, self.optics.height_px) * sensor.vignette(self.optics)
-        self._electrons = (field * np.float32(sensor.electrons_per_radiance(self._channel)))[..., None]
+        field = light.field(self.optics.width_px, self.optics.height_px) * lens.vignette(self.optics)
+        electrons = field * np.float32(sensor.electrons_per_radiance(self._channel))
+        self._electrons = np.repeat(electrons[..., None], sensor.channels(self.optics), axis=2)
 
     def view(self, shot: Shot) -> View:
         """Return how the part of `shot` lies in the picture."""
-        return view_of(shot.pose, self.axis_xy_m, self._half_height_m, self.optics)
+        if self._rays is None:
+            return parallel_view(shot.pose, self.axis_xy_m, self._half_height_m, self.optics)
+        axis_m = (*self.axis_xy_m, self._plane_z_m)
+        return perspective_view(shot.pose, axis_m, self._half_height_m, self.optics, self._rays)
+
+    def _spread(self, shot: Shot, facing: float) -> Floats:
+        """Return how a point of the face is blurred: what stands higher than the inspected plane is nearer."""
+        height_mm = (shot.pose.position_m[2] + facing * self._half_height_m - self._plane_z_m) * 1000.0
+        optics = replace(self.optics, defocus_mm=self.optics.defocus_mm - height_mm)
+        return point_spread(optics, shot.speed_mps)
 
     def shoot(self, part: Part, shot: Shot) -> LabelledFrame:
         """Return the picture of `part` at the shot's true pose, its exact mask and its truth."""
@@ -70,9 +88,10 @@ class CameraStation:
         radiance = (
             render_sound(self._studio, part, view, belt_px) if visible else render_belt(self._studio, view, belt_px)
         )
-        spread = sensor.point_spread(self.optics, shot.speed_mps)
+        spread = self._spread(shot, view.facing)
         drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
-        electrons = sensor.blurred(radiance * self._electrons, spread)
+        radiance *= self._electrons
+        electrons = blurred(radiance, spread)
         sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}
         truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
         return LabelledFrame(
@@ -84,9 +103,7 @@ class CameraStation:
     def _contrast(self, one: Drawn, spread: Floats) -> float:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
         light = self._electrons[one.window.slices]
-        pair = [
-            sensor.clean_gray(sensor.blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)
-        ]
+        pair = [sensor.clean_gray(blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)]
         return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
 
     def _frame(self, shot: Shot, pixels: NDArray[np.uint8]) -> Frame:

@@ -25,17 +25,25 @@ LOT_COUNT = 6
 
 
 @value
+class Engraving:
+    """How much of each pixel is engraved, 0..255 (`lay_mm` a pixel), and the discs (centre, radius in mm) around it."""
+
+    canvas: NDArray[np.uint8]
+    discs: tuple[tuple[tuple[float, float], float], ...]
+
+
+@value
 class Textures:
     """`lays`: cross-hatched grinding lays, mean 0 and rms 1 (`lay_mm` a pixel). `cloud`: smooth noise of many scales,
-    mean 0 and rms 1 (`CLOUD_MM` a pixel). `belts`: belt surface around 1, larger than the picture. `marks`: how much of
-    each pixel is engraved, 0..255 (`lay_mm` a pixel), one for each lot.
+    mean 0 and rms 1 (`CLOUD_MM` a pixel). `belts`: belt surface around 1, larger than the picture. `marks`: the
+    engravings, one for each lot.
     """
 
     lay_mm: float
     lays: tuple[Floats, ...]
     cloud: Floats
     belts: tuple[Floats, ...]
-    marks: tuple[NDArray[np.uint8], ...]
+    marks: tuple[Engraving, ...]
 
 
 def build_textures(product: Product, seed: int, pixel_mm: float, size_px: tuple[int, int]) -> Textures:
@@ -111,7 +119,7 @@ def _belt(rng: np.random.Generator, pixel_mm: float, size_px: int) -> Floats:
     return np.asarray(np.clip(1.0 + 0.07 * grain + 0.06 * scuffs + 0.10 * stains + 0.05 * weave, 0.2, 2.5), np.float32)
 
 
-def _marking(product: Product, lot: str, canvas_mm: float) -> NDArray[np.uint8]:
+def _marking(product: Product, lot: str, canvas_mm: float) -> Engraving:
     """Return the engraving around the outer ring's face: the product's marking, and the lot opposite to it."""
     inner, outer = product.outer_land_mm / 2.0 + 0.25, product.outside_mm / 2.0 - 0.8
     middle = (inner + outer) / 2.0
@@ -126,9 +134,17 @@ def _marking(product: Product, lot: str, canvas_mm: float) -> NDArray[np.uint8]:
     radius, angle = np.hypot(axis[None, :], axis[:, None]), np.arctan2(axis[:, None], axis[None, :])
     columns = (0.5 - angle / (2.0 * np.pi)) * strip_px
     soft = cv2.GaussianBlur(strip, (0, 0), 0.35 * canvas_mm * scale)
-    return np.asarray(
-        cv2.remap(soft, columns.astype(np.float32), ((outer - radius) * scale).astype(np.float32), cv2.INTER_LINEAR)
-    )
+    rows_px = ((outer - radius) * scale).astype(np.float32)
+    canvas = np.asarray(cv2.remap(soft, columns.astype(np.float32), rows_px, cv2.INTER_LINEAR), np.uint8)
+    return Engraving(canvas=canvas, discs=tuple(_disc(canvas, axis, side) for side in (axis > 0, axis < 0)))
+
+
+def _disc(canvas: NDArray[np.uint8], axis: Floats, side: NDArray[np.bool_]) -> tuple[tuple[float, float], float]:
+    """Return a disc that holds what is engraved in the rows of one side."""
+    rows, columns = np.nonzero(canvas * side[:, None])
+    low, high = axis[[rows.min(), columns.min()]], axis[[rows.max(), columns.max()]]
+    (y, x), reach = (low + high) / 2.0, np.hypot(*(high - low)) / 2.0
+    return (float(x), float(y)), float(reach)
 
 
 def _write(strip: NDArray[np.uint8], text: str, middle_px: int) -> None:

@@ -1,22 +1,20 @@
-"""Where a part appears in the picture: the map between its face in mm and pixels.
+"""How a part's face lies in the picture: the map between the face in mm and pixels, whatever the lens.
 
-The lens is telecentric, as face stations use it: a parallel projection along the optical axis, which looks straight
-down. The picture's x axis is the belt's running direction, its y axis points to the right of the belt (down the page).
-Pixel (0, 0) has its centre at the coordinates (0.0, 0.0).
+The camera looks straight down. The picture's x axis is the belt's running direction, its y axis points to the right of
+the belt (down the page). Pixel (0, 0) has its centre at the coordinates (0.0, 0.0).
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.camera.sensor import mm_per_px
-from twin.scene.optics import Optics
-from twin.types import Pose, value
+from twin.types import value
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @value
@@ -38,53 +36,66 @@ class Window:
         """Tell whether nothing of the picture is inside."""
         return self.right <= self.left or self.bottom <= self.top
 
+    def around(self, other: "Window") -> "Window":
+        """Return the smallest rectangle that holds both."""
+        return Window(
+            left=min(self.left, other.left),
+            top=min(self.top, other.top),
+            right=max(self.right, other.right),
+            bottom=max(self.bottom, other.bottom),
+        )
 
-@value
-class View:
-    """An affine map from the face (x, y in mm, origin at its centre) to pixels: px = matrix @ mm + origin_px."""
 
-    matrix: Doubles
-    origin_px: Doubles
-    width_px: int
-    height_px: int
-    facing: float
-    """Cosine between the face and the camera: 1 looks straight up, below 0 the part lies on its face."""
+class View(Protocol):
+    """The map between a face (x, y in mm, origin at its centre) and pixels."""
+
+    @property
+    def width_px(self) -> int:
+        """Width of the picture."""
+        ...
+
+    @property
+    def height_px(self) -> int:
+        """Height of the picture."""
+        ...
+
+    @property
+    def facing(self) -> float:
+        """Cosine between the face and the camera: 1 looks straight up, below 0 the part lies on its face."""
+        ...
 
     @property
     def pixel_mm(self) -> float:
-        """Size of a pixel on the face, in mm (the geometric mean of both directions)."""
-        return float(1.0 / np.sqrt(max(abs(np.linalg.det(self.matrix)), 1e-12)))
+        """Size of a pixel at the face's centre, in mm (the geometric mean of both directions)."""
+        ...
 
     def to_px(self, points_mm: Doubles) -> Doubles:
         """Return pixel coordinates (n, 2) of points (n, 2) on the face."""
-        return np.asarray(points_mm @ self.matrix.T + self.origin_px)
+        ...
 
     def to_mm(self, window: Window) -> tuple[Floats, Floats]:
         """Return the coordinates x and y on the face of each pixel's centre, both (rows, columns)."""
-        inverse = np.linalg.inv(self.matrix)
-        u = np.arange(window.left, window.right) - self.origin_px[0]
-        v = np.arange(window.top, window.bottom) - self.origin_px[1]
-        x = (inverse[0, 0] * u).astype(np.float32)[None, :] + (inverse[0, 1] * v).astype(np.float32)[:, None]
-        y = (inverse[1, 0] * u).astype(np.float32)[None, :] + (inverse[1, 1] * v).astype(np.float32)[:, None]
-        return x, y
+        ...
+
+    def at_pixels(self, u: Integers, v: Integers) -> tuple[Floats, Floats]:
+        """Return the coordinates x and y on the face of the pixels (u, v), which broadcast and may lie outside."""
+        ...
 
     def window(self, centre_mm: Sequence[float], radius_mm: float, margin_px: int = 2) -> Window:
         """Return the part of the picture that holds a disc on the face; it may be empty."""
-        at = self.to_px(np.asarray(centre_mm, np.float64)[None, :])[0]
-        reach = np.linalg.norm(self.matrix, axis=1) * radius_mm + margin_px
-        low, high = np.floor(at - reach).astype(int), np.ceil(at + reach).astype(int) + 1
-        return Window(
-            left=max(int(low[0]), 0),
-            top=max(int(low[1]), 0),
-            right=min(int(high[0]), self.width_px),
-            bottom=min(int(high[1]), self.height_px),
-        )
+        ...
 
     def light_on_part(self, azimuth_rad: float) -> tuple[float, float]:
         """Return the unit vector, on the face, of a direction in the picture (0 right, a quarter turn up)."""
-        direction = np.linalg.inv(self.matrix) @ np.array([np.cos(azimuth_rad), -np.sin(azimuth_rad)])
-        unit = direction / np.linalg.norm(direction)
-        return float(unit[0]), float(unit[1])
+        ...
+
+    def crop(self, window: Window) -> "View":
+        """Return the same view of a part of the picture."""
+        ...
+
+    def below(self, depth_mm: float) -> "View":
+        """Return how the plane that lies `depth_mm` below the face appears."""
+        ...
 
     def warp(
         self,
@@ -97,37 +108,22 @@ class View:
         border: tuple[float, ...] = (0.0,),
     ) -> Floats:
         """Return `canvas` (square, its middle at the face's centre, `canvas_mm` a pixel) as this view shows it."""
-        area = window or Window(left=0, top=0, right=self.width_px, bottom=self.height_px)
-        half = (canvas.shape[0] - 1) / 2.0
-        cos, sin = np.cos(turn_rad), np.sin(turn_rad)
-        linear = self.matrix @ np.array([[cos, -sin], [sin, cos]]) * canvas_mm
-        offset = self.matrix @ np.asarray(shift_mm) + self.origin_px - linear @ np.array([half, half])
-        matrix = np.column_stack([linear, offset - np.array([area.left, area.top])])
-        size = (area.right - area.left, area.bottom - area.top)
-        warped = cv2.warpAffine(
-            canvas, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border
-        )
-        return np.asarray(warped)
+        ...
 
 
-def view_of(pose: Pose, axis_xy_m: tuple[float, float], half_height_m: float, optics: Optics) -> View:
-    """Return how the part at `pose` (of its centre, world) appears to a camera whose axis stands at `axis_xy_m`."""
-    rotation = _rotation(pose.orientation_xyzw)
-    face = np.asarray(pose.position_m) + rotation[:, 2] * half_height_m
-    scale = 1.0 / mm_per_px(optics)
-    flip = np.diag([scale, -scale])
-    centre = np.array([(optics.width_px - 1) / 2.0, (optics.height_px - 1) / 2.0])
-    offset_mm = (face[:2] - np.asarray(axis_xy_m)) * 1000.0
-    return View(
-        matrix=flip @ rotation[:2, :2],
-        origin_px=centre + flip @ offset_mm,
-        width_px=optics.width_px,
-        height_px=optics.height_px,
-        facing=float(rotation[2, 2]),
-    )
+def pixel_mm(matrix: Doubles) -> float:
+    """Return the size in mm of a pixel under `matrix` (2, 2), which takes mm to pixels."""
+    return float(1.0 / np.sqrt(max(abs(np.linalg.det(matrix)), 1e-12)))
 
 
-def _rotation(xyzw: tuple[float, float, float, float]) -> Doubles:
+def on_part(matrix: Doubles, azimuth_rad: float) -> tuple[float, float]:
+    """Return the unit vector, on the face, of a direction in the picture under `matrix` (2, 2) of mm to pixels."""
+    direction = np.linalg.inv(matrix) @ np.array([np.cos(azimuth_rad), -np.sin(azimuth_rad)])
+    unit = direction / np.linalg.norm(direction)
+    return float(unit[0]), float(unit[1])
+
+
+def rotation(xyzw: tuple[float, float, float, float]) -> Doubles:
     """Return the rotation matrix of a quaternion, which need not be exactly of unit length."""
     x, y, z, w = np.asarray(xyzw) / np.linalg.norm(xyzw)
     return np.array(

@@ -4,6 +4,7 @@ import itertools
 import math
 
 from twin.check.names import known
+from twin.check.optics import check_optics
 from twin.errors import ConfigError
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
@@ -57,6 +58,7 @@ def _check_range(key: str, bounds: tuple[float, float], most: float = math.inf) 
 
 def check_recipe(scene: Scene, camera_id: str, camera: Camera) -> None:
     """Hold the criteria against what is drawn, and against what the camera can resolve."""
+    smallest_mm = math.inf
     mm_per_px = camera.optics.field_of_view_mm / camera.optics.width_px
     for number, criterion in enumerate(scene.recipe.criteria):
         key = f"scene.recipe.criteria.{number}"
@@ -68,3 +70,5 @@ def check_recipe(scene: Scene, camera_id: str, camera: Camera) -> None:
             allowed = f"at least {math.ceil(LEAST_PX * camera.optics.field_of_view_mm / limit_mm)}"
             got = camera.optics.width_px
             raise ConfigError(f"scene.devices.{camera_id}.optics.width_px", problem, got=got, allowed=allowed)
+        smallest_mm = min(smallest_mm, limit_mm)
+    check_optics(f"scene.devices.{camera_id}.optics", camera.optics, smallest_mm)

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
-from twin.camera.light import GROUND_STEEL, REFERENCE_ELEVATION_DEG, Material, RingLight
+from twin.camera.light import (
+    COAXIAL_HALF_ANGLE_DEG,
+    REFERENCE_ELEVATION_DEG,
+    BackLight,
+    RingLight,
+    light_of,
+)
+from twin.camera.material import BELT, GROUND_STEEL, POLISHED_BALL, Material
+from twin.scene.optics import Lighting
 
 
 def response(elevation_deg: float, slope: float, material: Material = GROUND_STEEL) -> float:
@@ -45,15 +54,55 @@ def test_the_closed_form_is_the_sum_around_the_ring() -> None:
         assert (mean[0] + light.asymmetry * harmonic[0]) / flat[0] == pytest.approx(wanted, rel=1e-3)
 
 
-def test_contrast_changes_with_the_light_and_is_as_drawn_in_the_reference_light() -> None:
-    for look in ("groove", "pit", "fracture", "matt"):
-        assert RingLight(elevation_deg=REFERENCE_ELEVATION_DEG).contrast_gain(look) == pytest.approx(1.0)
-    assert RingLight(elevation_deg=20.0).contrast_gain("groove") > 1.0
-    assert RingLight(elevation_deg=70.0).contrast_gain("matt") > 1.0
-
-
 def test_the_field_is_brighter_on_the_strong_side() -> None:
     field = RingLight(elevation_deg=35.0, azimuth_rad=0.0).field(11, 5)
     assert field.shape == (5, 11)
     assert field[2, 5] == pytest.approx(1.0)
     assert field[2, 10] > field[2, 5] > field[2, 0]
+
+
+def mean_of(geometry: str, slopes: list[float], material: Material = GROUND_STEEL) -> np.ndarray:
+    light = light_of(TypeAdapter(Lighting).validate_python({"light_geometry": geometry}))
+    return light.response(np.array(slopes, np.float32), material)[0]
+
+
+@pytest.mark.parametrize("geometry", ["ring", "coaxial", "dome"])
+def test_every_light_from_above_gives_a_ground_face_radiance_one(geometry: str) -> None:
+    assert mean_of(geometry, [0.0])[0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_coaxial_light_is_mirrored_by_flat_ground_alone() -> None:
+    narrow = Material(slope_rms=0.02)
+    edge = np.tan(np.radians(COAXIAL_HALF_ANGLE_DEG) / 2.0)
+    inside, outside = mean_of("coaxial", [0.5 * edge, 4.0 * edge], narrow) / mean_of("coaxial", [0.0], narrow)
+    assert inside > 0.7
+    assert outside < 0.01
+    assert mean_of("coaxial", [0.5])[0] < 0.3
+
+
+def test_a_dome_is_nearly_the_same_from_every_slope() -> None:
+    slopes = np.linspace(0.15, 0.6, 20).tolist()
+    seen = mean_of("dome", slopes, POLISHED_BALL)
+    assert seen.max() / seen.min() < 1.5
+    ring = mean_of("ring", slopes, POLISHED_BALL)
+    assert ring.max() / ring.min() > 20.0
+
+
+def test_a_dome_is_the_sum_over_the_sky_between_its_hole_and_its_rim() -> None:
+    slope, material = 0.3, Material(slope_rms=0.2, diffuse=0.3)
+    polar, azimuth = np.meshgrid(np.linspace(12.0, 75.0, 400), np.linspace(0.0, 360.0, 360, endpoint=False))
+    theta, phi = np.radians(polar), np.radians(azimuth)
+    facet = np.tan(theta / 2.0)
+    squared = (facet * np.cos(phi) - slope) ** 2 + (facet * np.sin(phi)) ** 2
+    jacobian = (1.0 + facet**2) ** 2
+    spread = jacobian * np.exp(-squared / (2.0 * 0.2**2)) / 0.2**2 + 0.3 * np.cos(theta) / np.sqrt(1.0 + slope**2)
+    flat = jacobian * np.exp(-(facet**2) / (2.0 * 0.27**2)) / 0.27**2 + 0.25 * np.cos(theta)
+    wanted = (spread * np.sin(theta)).sum() / (flat * np.sin(theta)).sum()
+    assert mean_of("dome", [slope], material)[0] == pytest.approx(wanted, rel=0.03)
+
+
+def test_a_back_light_shines_past_the_part_and_shows_none_of_it() -> None:
+    light = BackLight()
+    assert light.behind == 1.0
+    for material in (GROUND_STEEL, BELT):
+        assert light.response(np.array([0.0, 1.0], np.float32), material)[0] == pytest.approx([0.02, 0.02])

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from twin.camera import sensor
 from twin.scene.optics import Optics
@@ -47,41 +46,24 @@ def test_a_colour_picture_has_the_gray_of_a_monochrome_one_and_the_noise_of_its_
     assert pictures[1].mean(axis=2).std() == pytest.approx(pictures[0][..., 0].std(), rel=0.05)
 
 
-@pytest.mark.parametrize(("exposure_us", "speed_mps"), [(1000.0, 0.5), (2000.0, 0.3), (10000.0, 0.15)])
-def test_motion_blur_is_as_wide_as_speed_times_exposure(exposure_us: float, speed_mps: float) -> None:
-    optics = Optics(exposure_us=exposure_us)
-    wide = sensor.point_spread(optics, speed_mps).sum(axis=0)
-    still = sensor.point_spread(optics, 0.0).sum(axis=0)
-    length_px = sensor.motion_blur_mm(optics, speed_mps) / sensor.mm_per_px(optics)
-    assert sensor.motion_blur_mm(optics, speed_mps) == pytest.approx(speed_mps * exposure_us / 1000.0)
-    # The variance of a uniform smear of length L is L^2/12; interpolation between pixels adds less than 1/4 pixel^2.
-    added = _variance(wide) - _variance(still)
-    assert length_px**2 / 12.0 - 0.05 <= added <= length_px**2 / 12.0 + 0.25
+@pytest.mark.parametrize("electrons", [0.0, 50.0, 1000.0, 8000.0])
+def test_noise_lies_on_the_emva_1288_line_from_the_dark_on(electrons: float) -> None:
+    optics = Optics(read_noise_e=20.0, black_level_gray=12.0, dark_current_eps=4e6, exposure_us=100.0, gain=1.1)
+    gain, dark_e = sensor.gray_per_electron(optics), 400.0
+    picture = sensor.expose(np.full((600, 600, 1), electrons, np.float32), optics, generator(1, "test"))
+    dark = 12.0 + gain * dark_e
+    assert float(picture.mean()) - dark == pytest.approx(gain * electrons, abs=0.05)
+    line = gain**2 * (20.0**2 + dark_e) + 1.0 / 12.0 + gain * (float(picture.mean()) - dark)
+    assert float(picture.var()) == pytest.approx(line, rel=0.05)
+    assert float(sensor.noise_sigma_gray(picture.mean(), optics)) ** 2 == pytest.approx(line, rel=0.05)
 
 
-def test_defocus_blurs_by_the_thin_lens_formula() -> None:
-    optics = Optics(defocus_mm=20.0)
-    blur_px = sensor.blur_circle_mm(optics) / sensor.mm_per_px(optics)
-    assert sensor.blur_circle_mm(optics) == pytest.approx(20.0 * 0.15 / (8.0 * 1.15))
-    added = _variance(sensor.point_spread(optics, 0.0).sum(axis=0)) - _variance(
-        sensor.point_spread(Optics(), 0.0).sum(axis=0)
-    )
-    assert added == pytest.approx((blur_px / 2.0) ** 2 / 4.0, rel=0.15)
-    assert sensor.blur_circle_mm(Optics(defocus_mm=20.0, f_number=16.0)) < sensor.blur_circle_mm(optics)
-
-
-def test_blur_keeps_the_light() -> None:
-    spread = sensor.point_spread(Optics(exposure_us=3000.0, defocus_mm=10.0), 0.2)
-    assert float(spread.sum()) == pytest.approx(1.0, abs=1e-5)
-    assert spread.shape[0] % 2 == spread.shape[1] % 2 == 1
-
-
-def test_vignetting_falls_towards_the_corners() -> None:
-    light = sensor.vignette(Optics())
-    assert light[384, 384] == pytest.approx(1.0, abs=1e-3)
-    assert light[0, 0] == pytest.approx(0.92, abs=1e-3)
-
-
-def _variance(taps: NDArray[np.float32]) -> float:
-    at = np.arange(taps.size) - taps.size // 2
-    return float((taps * at**2).sum() / taps.sum())
+def test_light_counts_as_long_as_it_meets_the_shutter() -> None:
+    flash = Optics(exposure_us=1000.0, flash_us=40.0)
+    assert sensor.light_time_us(Optics(exposure_us=1000.0)) == 1000.0
+    assert sensor.light_time_us(flash) == 40.0
+    assert sensor.light_time_us(Optics(exposure_us=1000.0, lighting="continuous")) == 1000.0
+    assert sensor.electrons_per_radiance(flash) == pytest.approx(0.4 * sensor.electrons_per_radiance(Optics()))
+    hall = sensor.unlit_electrons(Optics(exposure_us=1000.0, flash_us=40.0, ambient=0.1))
+    assert hall == pytest.approx(sensor.electrons_per_radiance(Optics()))
+    assert sensor.unlit_electrons(Optics(dark_current_eps=100.0, exposure_us=50000.0)) == pytest.approx(5.0)

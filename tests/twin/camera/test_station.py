@@ -7,9 +7,9 @@ import pytest
 from twin.camera import bearing
 from twin.camera.draw import draw_part
 from twin.camera.flaws import draw_flaw
+from twin.camera.lens import mm_per_px
 from twin.camera.part import Part
 from twin.camera.patches import MissingBall
-from twin.camera.sensor import mm_per_px
 from twin.camera.shapes import Scratch
 from twin.camera.station import CameraStation, class_indices
 from twin.errors import ConfigError

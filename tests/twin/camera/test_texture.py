@@ -31,9 +31,17 @@ def test_the_belt_is_larger_than_the_picture(textures: Textures) -> None:
 
 
 def test_the_marking_lies_on_the_outer_rings_flat_and_lots_differ(textures: Textures) -> None:
-    mark = textures.marks[0]
+    mark = textures.marks[0].canvas
     axis = (np.arange(mark.shape[0]) - (mark.shape[0] - 1) / 2.0) * textures.lay_mm
     radius = np.hypot(axis[None, :], axis[:, None])
     assert mark.max() > 150
     assert not mark[(radius < 20.3) | (radius > 23.0)].any()
-    assert not np.array_equal(textures.marks[0], textures.marks[1])
+    assert not np.array_equal(textures.marks[0].canvas, textures.marks[1].canvas)
+
+
+def test_all_that_is_engraved_lies_in_its_discs(textures: Textures) -> None:
+    for mark in textures.marks:
+        axis = (np.arange(mark.canvas.shape[0]) - (mark.canvas.shape[0] - 1) / 2.0) * textures.lay_mm
+        away = [np.hypot(axis[None, :] - x, axis[:, None] - y) > radius + 0.01 for (x, y), radius in mark.discs]
+        assert not mark.canvas[np.logical_and(*away)].any()
+        assert sum(radius for _, radius in mark.discs) < 15.0

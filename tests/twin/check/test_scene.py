@@ -72,6 +72,8 @@ def test_a_robot_that_does_not_fit_its_part_or_itself_is_refused(
         ({"field_of_view_mm": 46.0}, "field_of_view_mm"),
         ({"height_px": 600}, "field_of_view_mm"),
         ({"width_px": 256, "height_px": 256}, "width_px"),
+        ({"defocus_mm": 40.0}, "defocus_mm"),
+        ({"flash_us": 200.0}, "flash_us"),
     ],
 )
 def test_a_part_that_the_camera_cannot_see_is_refused(

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from twin.camera.view import View, Window, view_of
+from twin.camera.parallel import ParallelView, parallel_view
+from twin.camera.view import Window
 from twin.scene.optics import Optics
 from twin.types import Pose
 
@@ -9,8 +10,10 @@ OPTICS = Optics()
 SCALE = OPTICS.width_px / OPTICS.field_of_view_mm
 
 
-def at(x_m: float = 0.0, y_m: float = 0.0, orientation: tuple[float, float, float, float] = (0, 0, 0, 1)) -> View:
-    return view_of(Pose(position_m=(x_m, y_m, 0.2), orientation_xyzw=orientation), (0.0, 0.0), 0.007, OPTICS)
+def at(
+    x_m: float = 0.0, y_m: float = 0.0, orientation: tuple[float, float, float, float] = (0, 0, 0, 1)
+) -> ParallelView:
+    return parallel_view(Pose(position_m=(x_m, y_m, 0.2), orientation_xyzw=orientation), (0.0, 0.0), 0.007, OPTICS)
 
 
 def test_a_part_on_the_axis_lies_in_the_middle_with_the_belt_running_right_and_its_left_side_up() -> None:
