@@ -5,7 +5,7 @@ from functools import cached_property
 
 from twin.scene.conveyors import Conveyor
 from twin.scene.places import Xyz
-from twin.types import value
+from twin.types import Pose, value
 
 
 @value
@@ -47,6 +47,18 @@ class Lane:
         """Tell whether a place lies over the lane."""
         along_m, aside_m = self.along(position_m)
         return 0 <= along_m <= self.length_m and abs(aside_m) <= self.width_m / 2
+
+
+def straightened(lane: Lane, pose: Pose) -> Pose:
+    """Return a pose as it is seen along a lane: turned about the lane's origin so that the lane runs along world x."""
+    if lane.heading_rad == 0.0:
+        return pose
+    along_m, aside_m = lane.along(pose.position_m)
+    x0, y0, _ = lane.origin_m
+    sin, cos = math.sin(-lane.heading_rad / 2), math.cos(-lane.heading_rad / 2)
+    x, y, z, w = pose.orientation_xyzw
+    turned = (cos * x - sin * y, cos * y + sin * x, cos * z + sin * w, cos * w - sin * z)
+    return Pose(position_m=(x0 + along_m, y0 + aside_m, pose.position_m[2]), orientation_xyzw=turned)
 
 
 def lane_of(belt: Conveyor) -> Lane:

@@ -65,9 +65,10 @@ class Shot:
     encoder_count: int
     decide_by_count: int
     pose: Pose
-    """The part's centre, in the world frame; its z axis points out of the inspected face."""
+    """The part's centre; its z axis points out of the inspected face. In a world frame whose x runs along the belt: the
+    camera looks along it."""
     speed_mps: float
-    """Of the belt, along world x, while the shutter is open."""
+    """Of the belt, along x, while the shutter is open."""
     t_mono_ns: int = 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from twin.control.timing import gate_timing
 from twin.events import InspectionTriggered, PackMLState
+from twin.lanes import straightened
 from twin.types import LatchedTrigger, Shot, TagValue
 from twin.units.photo_eye import Edge, PhotoEyeUnit
 from twin.units.site import STARVED_S, Site, Station
@@ -51,7 +52,7 @@ class CameraUnit:
                 t_s=edge.t_s,
                 encoder_count=edge.encoder_count,
                 decide_by_count=edge.encoder_count + self._decide_by,
-                pose=edge.pose,
+                pose=straightened(self._eye.belt.lane, edge.pose),
                 speed_mps=self._eye.belt.drive.speed_mps,
             )
         )
