@@ -36,7 +36,7 @@ class World:
             undo.callback(self.close)
             belts, client = scene.all_of(Conveyor), self._client
             self.outlets: dict[str, Outlet] = {
-                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.all_of(OutletTray).items()
+                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.chutes().items()
             }
             build_floor(client)
             fed = {belt.to for belt in belts.values()}

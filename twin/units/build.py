@@ -47,17 +47,21 @@ def build(site: Site) -> Units:
     """Build all units of a site's scene; raises `ConfigError` where one of them cannot work."""
     devices = site.scene.all_of
     eyes = {eye_id: PhotoEyeUnit(site, eye_id, eye) for eye_id, eye in devices(PhotoEye).items()}
+    outlets = {tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()}
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
-        robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
+        robots={
+            robot_id: RobotCell(site, robot_id, robot, eyes=eyes, outlets=outlets)
+            for robot_id, robot in devices(Robot).items()
+        },
         eyes=eyes,
         cameras={
             camera_id: CameraUnit(site, camera_id, eyes[camera.photo_eye])
             for camera_id, camera in devices(Camera).items()
         },
         diverters=diverters,
-        outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        outlets=outlets,
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
         counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
     )

@@ -1,0 +1,102 @@
+"""A belt that a test feeds by hand, and a robot that takes the parts off it into a tray: what the tests share."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.twin.robots import with_iiwa
+from twin.bullet.world import World
+from twin.emitter import Emitter
+from twin.events import Event
+from twin.line import site_of
+from twin.parts import LinePart
+from twin.scene.conveyors import Conveyor
+from twin.scene.robots import Robot
+from twin.scene.scene import Scene
+from twin.scene.sensors import PhotoEye
+from twin.scene.trays import OutletTray
+from twin.units.build import build
+
+EYE_M, FROM_M, TO_M = 0.30, 0.38, 0.78
+HALF_M = 0.007
+
+
+def packing(bearing: Scene, *, cup: bool = False, speed_mps: float = 0.1, factor: float = 1.0) -> Scene:
+    """Return a scene whose robot takes parts off the belt into a tray of twelve; what it misses slides into another."""
+    scene = with_iiwa(bearing) if cup else bearing
+    robot_id, robot = scene.one_of(Robot)
+    belt = replace(scene.all_of(Conveyor)["infeed"], speed_mps=speed_mps)
+    x, y, z = robot.base_m
+    packer = replace(
+        robot,
+        takes_from="infeed",
+        sets_on="good_tray",
+        pick_eye="eye",
+        pick_from_m=FROM_M,
+        pick_to_m=TO_M,
+        place_m=None,
+        base_m=(x + 0.45, y, z),
+        cycle_time_factor=factor,
+    )
+    tray = OutletTray(
+        kind="outlet_tray",
+        role="good",
+        after=robot_id,
+        origin_m=(0.19, -0.34, 0.2),
+        rows=3,
+        columns=4,
+        pitch_m=(0.06, 0.08),
+        exchange_s=3.0,
+    )
+    missed = replace(scene.all_of(OutletTray)["good_tray"], role="reject")
+    eye = PhotoEye(kind="photo_eye", conveyor="infeed", distance_m=EYE_M)
+    devices = {"infeed": belt, "eye": eye, robot_id: packer, "good_tray": tray, "reject_tray": missed}
+    return replace(scene, devices=devices)
+
+
+class Packing:
+    """The units of a packing scene, stepped, with parts that the test stands on the belt."""
+
+    def __init__(self, scene: Scene, seed: int = 7) -> None:
+        self.scene = scene
+        self.world = World(scene)
+        self.emitter = Emitter("plant")
+        self.site = site_of(scene, seed, self.world, self.emitter)
+        self.units = build(self.site)
+        self.robot_id = scene.one_of(Robot)[0]
+        self.cell = self.units.robots[self.robot_id]
+        self.on = {tag: True for unit in self.units.all() for tag in unit.outputs}
+        self.tick = 0
+        self.events: list[Event] = []
+
+    def stand(self, along_m: float, aside_m: float = 0.0) -> LinePart:
+        """Stand a part on the belt, moving with it."""
+        belt = self.site.belts["infeed"]
+        part = self.site.new_part(belt.lane.place(along_m, aside_m, HALF_M))
+        self.world.parts.free(part.body)
+        self.world.parts.throw(part.body, belt.lane.velocity(belt.drive.speed_mps))
+        self.site.tracker.follow(part)
+        self.site.tracker.let_go(part)
+        return part
+
+    def step(self, ticks: int = 1) -> Iterator[int]:
+        """Let ticks pass; yield after each."""
+        for _ in range(ticks):
+            self.tick += 1
+            self.emitter.t_s = self.tick / self.scene.tick_hz
+            for unit in self.units.all():
+                unit.act(self.on)
+            self.world.step()
+            self.site.tracker.update()
+            for unit in self.units.all():
+                unit.sense()
+            self.events += self.emitter.drain()
+            yield self.tick
+
+    def run(self, seconds: float) -> "Packing":
+        """Let a time pass."""
+        for _ in self.step(round(seconds * self.scene.tick_hz)):
+            pass
+        return self
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
