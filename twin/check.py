@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from twin.check_robots import check_cells
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
@@ -29,6 +30,7 @@ def check(scene: Scene) -> None:
     """Refuse a scene that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
     _check_product(scene.product)
     _check_incoming(scene.incoming)
+    check_cells(scene)
     _check_along_belt(scene)
     _check_robot(scene)
     _check_camera(scene)
@@ -90,7 +92,8 @@ def _check_along_belt(scene: Scene) -> None:
     for device_id, on in ((eye_id, eye.conveyor), (gate_id, gate.conveyor)):
         _check_name(f"scene.devices.{device_id}.conveyor", "conveyor", on, [belt_id])
     radius_m = scene.product.outside_mm / 2000
-    x, y, z = (place - origin for place, origin in zip(robot.place_m, belt.origin_m, strict=True))
+    place_m = robot.place_m or belt.origin_m
+    x, y, z = (place - origin for place, origin in zip(place_m, belt.origin_m, strict=True))
     aside_m = belt.width_m / 2 - radius_m
     if not radius_m <= x < eye.distance_m - radius_m or abs(y) > aside_m or abs(z) > LEVEL_M:
         bx, by, bz = belt.origin_m
@@ -99,7 +102,7 @@ def _check_along_belt(scene: Scene) -> None:
             f"y {by - aside_m:.3f} to {by + aside_m:.3f}, z {bz:.3f}"
         )
         problem = f"parts must be set on {belt_id}, before {eye_id}"
-        raise ConfigError(f"scene.devices.{robot_id}.place_m", problem, got=list(robot.place_m), allowed=allowed)
+        raise ConfigError(f"scene.devices.{robot_id}.place_m", problem, got=list(place_m), allowed=allowed)
     if not eye.distance_m < gate.distance_m:
         problem, allowed = f"the photo-eye must stand before {gate_id}", f"less than {gate.distance_m}"
         raise ConfigError(f"scene.devices.{eye_id}.distance_m", problem, got=eye.distance_m, allowed=allowed)

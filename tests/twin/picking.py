@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
 
 from tests.twin.robots import with_iiwa
 from twin.bullet.world import World
+from twin.devices.belt_taking import BeltTaking
 from twin.emitter import Emitter
 from twin.events import Event
 from twin.line import site_of
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.robots import Robot
-from twin.scene.scene import Scene
+from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import OutletTray
 from twin.units.build import build
 
+E = TypeVar("E")
 EYE_M, FROM_M, TO_M = 0.30, 0.38, 0.78
 HALF_M = 0.007
 
@@ -49,7 +54,13 @@ def packing(bearing: Scene, *, cup: bool = False, speed_mps: float = 0.1, factor
     )
     missed = replace(scene.all_of(OutletTray)["good_tray"], role="reject")
     eye = PhotoEye(kind="photo_eye", conveyor="infeed", distance_m=EYE_M)
-    devices = {"infeed": belt, "eye": eye, robot_id: packer, "good_tray": tray, "reject_tray": missed}
+    devices: dict[str, Device] = {
+        "infeed": belt,
+        "eye": eye,
+        robot_id: packer,
+        "good_tray": tray,
+        "reject_tray": missed,
+    }
     return replace(scene, devices=devices)
 
 
@@ -62,11 +73,12 @@ class Packing:
         self.emitter = Emitter("plant")
         self.site = site_of(scene, seed, self.world, self.emitter)
         self.units = build(self.site)
-        self.robot_id = scene.one_of(Robot)[0]
+        self.robot_id = next(iter(scene.all_of(Robot)))
         self.cell = self.units.robots[self.robot_id]
         self.on = {tag: True for unit in self.units.all() for tag in unit.outputs}
         self.tick = 0
         self.events: list[Event] = []
+        self.stood: list[LinePart] = []
 
     def stand(self, along_m: float, aside_m: float = 0.0) -> LinePart:
         """Stand a part on the belt, moving with it."""
@@ -92,11 +104,28 @@ class Packing:
             self.events += self.emitter.drain()
             yield self.tick
 
+    def feed(self, parts: int, pitch_m: float, seconds: float) -> Iterator[int]:
+        """Let a time pass; stand parts on the belt meanwhile, a pitch apart and up to 3 mm beside its middle."""
+        drive, rng, next_m = self.site.belts["infeed"].drive, np.random.default_rng(11), 0.0
+        for tick in self.step(round(seconds * self.scene.tick_hz)):
+            if len(self.stood) < parts and drive.at_speed and drive.travel_m >= next_m:
+                self.stood.append(self.stand(0.05, float(rng.uniform(-0.003, 0.003))))
+                next_m = drive.travel_m + pitch_m
+            yield tick
+
+    @property
+    def step_name(self) -> str:
+        """The step of the taking half of the program; "set" while a part is carried off."""
+        half = self.cell.source.half
+        assert isinstance(half, BeltTaking)
+        return half.step if self.cell.program.half is half else "set"
+
     def run(self, seconds: float) -> "Packing":
         """Let a time pass."""
         for _ in self.step(round(seconds * self.scene.tick_hz)):
             pass
         return self
 
-    def of(self, kind: type) -> list[Event]:
+    def of(self, kind: type[E]) -> list[E]:
+        """Return the events of one kind."""
         return [event for event in self.events if isinstance(event, kind)]

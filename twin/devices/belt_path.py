@@ -99,9 +99,9 @@ class BeltPath:
         ]
         return float(np.min(share * np.array(most) / np.maximum(np.max(rates, axis=0), 1e-9)))
 
-    def _at(self, of: NDArray[np.float64], along_m: float, up_m: float) -> JointVector:
+    def _at(self, of: NDArray[np.floating], along_m: float, up_m: float) -> JointVector:
         x, y = self._along.unit(along_m), self._up.unit(up_m)
-        return tuple(chebyshev.chebval2d(x, y, of).tolist())
+        return tuple(map(float, np.asarray(chebyshev.chebval2d(x, y, of))))
 
 
 Pick = Callable[[tuple[JointVector, JointVector]], JointVector]

@@ -101,17 +101,18 @@ class BeltTaking:
         if not self._at_ready:
             self._at_ready = True
             self._arm.go(self._ready)
-        if part is None:
+        if part is None or self._queue.drive.speed_mps < CREEP_MPS:
             self._arm.tell("Suspended", "starved")
         return False
 
     def _set_off(self, part: Announced) -> bool:
         """Leave to meet a part when it is time; return whether the arm is on its way."""
-        place_m = self._meeting(self._queue.along_m(part), self._queue.drive.speed_mps)
+        drive = self._queue.drive
+        place_m = self._meeting(part.offset_m + drive.before_m, drive.speed_mps)
         if place_m is None:
             return False
         self._queue.take(part)
-        self._part, self._meet_m, self._meet_mps = part, place_m, self._queue.drive.speed_mps
+        self._part, self._meet_m, self._meet_mps = part, place_m, drive.speed_mps
         self._arm.motion.go_through(self._path.at(place_m, self._path.lift_m), self._speed(place_m, self._meet_mps))
         self.step = "meet"
         return True

@@ -1,7 +1,7 @@
 """The hand that moves with a part on a belt: it catches up with it, and goes down to it and up again meanwhile.
 
-Along the belt the hand stands where the part is, plus a gap that closes within limits of its own. The part's place comes
-from the belt's encoder, so the hand follows a belt that stops and starts.
+Along the belt the hand stands where the part is, plus a gap that closes within limits of its own. The part's place
+comes from the belt's encoder, so the hand follows a belt that stops and starts.
 """
 
 from twin.devices.belt_path import BeltPath

@@ -31,7 +31,8 @@ class RobotProgram:
 
     def __init__(self, arm: Manipulator, taking: Half, setting: Half) -> None:
         self.arm, self._taking, self._setting = arm, taking, setting
-        self._half = taking
+        self.half = taking
+        """The half that is at work."""
         self._braked = True
         taking.begin()
 
@@ -49,12 +50,12 @@ class RobotProgram:
     def _wake(self) -> None:
         if self._braked:
             self._braked = False
-            self._half.resume()
+            self.half.resume()
 
     def _think(self) -> None:
         self.arm.tell("Execute")
         if self.arm.gripper.state == "slipped":
-            self._half.retreat()
-        if self._half.think():
-            self._half = self._setting if self.arm.gripper.state == "holding" else self._taking
-            self._half.begin()
+            self.half.retreat()
+        if self.half.think():
+            self.half = self._setting if self.arm.gripper.state == "holding" else self._taking
+            self.half.begin()

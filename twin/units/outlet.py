@@ -9,12 +9,13 @@ from twin.devices.tray import FillingTray
 from twin.events import TrayExchanged
 from twin.outlets import Outlet
 from twin.parts import LinePart
+from twin.scene.places import Xyz
 from twin.scene.trays import OutletTray
 from twin.types import TagValue
 from twin.units.site import Site
 
-IN_POCKET_M = 0.005
-"""A part that was set this near to its pocket stands in it."""
+IN_POCKET_M = 0.012
+"""A part that was set this near to the middle of its pocket stands in it."""
 
 
 class OutletUnit:
@@ -50,10 +51,13 @@ class OutletUnit:
         """Take a part that a robot has set down, when it stands in the next pocket; return whether it does."""
         if self.tray.full or part.body not in self._site.tracker.parts:
             return False
-        if math.dist(part.pose.position_m, self._places[self.tray.parts]) > IN_POCKET_M:
+        x, y, z = part.pose.position_m
+        pocket_m = self._places[self.tray.parts]
+        if math.dist((x, y, z), pocket_m) > IN_POCKET_M:
             return False
         self._site.tracker.stored(part, self.device_id)
-        self._store(part, self.tray.put())
+        self.tray.put()
+        self._store(part, (x, y, pocket_m[2]))
         self._count += 1
         return True
 
@@ -64,10 +68,10 @@ class OutletUnit:
         self._count = self._eye.count
         waiting = self._site.tracker.waiting[self.device_id]
         while waiting and not self.tray.full:
-            self._store(waiting.pop(0), self.tray.put())
+            self._store(waiting.pop(0), self._places[self.tray.put()])
 
-    def _store(self, part: LinePart, place: int) -> None:
-        self._site.world.parts.stand(part.body, self._places[place])
+    def _store(self, part: LinePart, place_m: Xyz) -> None:
+        self._site.world.parts.stand(part.body, place_m)
         part.moved(self._site.world.parts.pose(part.body))
         self.taken.append(part)
 

@@ -40,9 +40,9 @@ class RobotCell:
         self.gripper = Gripper(scene.tool, site.tick_s)
         places = solve_places(site.scene, robot_id, scene)
         self.arm = Manipulator(scene.home_rad, places.limits, self.gripper, site.tick_s)
-        self._source = self._take_from(places, eyes)
+        self.source = self._take_from(places, eyes)
         self._sink = self._set_on(places, outlets)
-        self._program = RobotProgram(self.arm, self._source.half, self._sink.half)
+        self.program = RobotProgram(self.arm, self.source.half, self._sink.half)
         self._switches = ToolSwitches(site, robot_id, scene.tool)
         self.held: LinePart | None = None
         self._clearing: LinePart | None = None
@@ -58,7 +58,8 @@ class RobotCell:
             problem, allowed = "a robot that takes parts off a conveyor needs an eye", ", ".join(eyes)
             raise ConfigError(f"{key}.pick_eye", problem, allowed=allowed)
         site.scene.named(PhotoEye, f"{key}.pick_eye", robot.pick_eye)
-        return belt_source(site, key, robot, self.arm, places.take, places.limits, eyes[robot.pick_eye])
+        eye = eyes[robot.pick_eye]
+        return belt_source(site, self.robot_id, robot, arm=self.arm, path=places.take, limits=places.limits, eye=eye)
 
     def _set_on(self, places: RobotPlaces, outlets: Mapping[str, OutletUnit]) -> Sink:
         robot = self._robot
@@ -68,11 +69,11 @@ class RobotCell:
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the program by one tick and drive arm and tool."""
-        self._source.act()
-        self._program.update(on[self.outputs[0]])
+        self.source.act()
+        self.program.update(on[self.outputs[0]])
         if self.gripper.state == "opening":
             self._let_go()
-        missed = self._source.missed()
+        missed = self.source.missed()
         if missed:
             self._raise_fault("pick_missed", missed)
         motion = self.arm.motion
@@ -83,13 +84,13 @@ class RobotCell:
     def sense(self) -> None:
         """Read the grip and let the gripper decide, and see to what the robot takes from."""
         self._sense_grip()
-        self._source.sense()
+        self.source.sense()
         self._switches.sense(self.gripper.state, holds=self.held is not None, shut=self._body.tool.shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
         robot = {f"{self.robot_id}.ready": self._site.supply.power, f"{self.robot_id}.state": self.arm.state}
-        return {**robot, **self._switches.tags(), **self._source.tags()}
+        return {**robot, **self._switches.tags(), **self.source.tags()}
 
     def draw(self) -> Draw:
         """Return what drives and ejector took."""
@@ -98,13 +99,13 @@ class RobotCell:
     @property
     def standing(self) -> tuple[LinePart, ...]:
         """The parts that stand in pockets."""
-        return self._source.standing
+        return self.source.standing
 
     def _sense_grip(self) -> None:
         tool, state = self._body.tool, self.gripper.state
         if state in ("open", "missed", "slipped"):
             return
-        wanted = self._source.wanted(self._body.grasp_point()) if state == "closing" else None
+        wanted = self.source.wanted(self._body.grasp_point()) if state == "closing" else None
         touches = wanted is not None and tool.touches(wanted.body)
         action = self.gripper.update(touches, tool.load_n(), state == "opening" and tool.open)
         if action:
@@ -117,7 +118,7 @@ class RobotCell:
     def _settle(self, action: Action, wanted: LinePart | None) -> None:
         """Do what the gripper's state asks for."""
         if action == "grip" and wanted is not None:
-            self._source.gripped(wanted)
+            self.source.gripped(wanted)
             self._site.tracker.picked(wanted)
             self._body.tool.grip(wanted.body)
             self.held = wanted
@@ -127,7 +128,7 @@ class RobotCell:
             self._raise_fault("grip_slipped", detail)
             self._let_go()
         elif action == "miss":
-            self._raise_fault("grip_missed", f"{self._source.where}: the tool did not lie on a part")
+            self._raise_fault("grip_missed", f"{self.source.where}: the tool did not lie on a part")
 
     def _let_go(self) -> None:
         if self.held is None:

@@ -160,7 +160,9 @@ class BeltSource:
         """Tell of a part that ran on."""
         parts, self._queue.missed = len(self._queue.missed), []
         how = f"{parts} parts" if parts > 1 else "a part"
-        return f"{how} ran past {self._to_m:g} m on {self._belt.belt_id} before the robot could take it" if parts else ""
+        return (
+            f"{how} ran past {self._to_m:g} m on {self._belt.belt_id} before the robot could take it" if parts else ""
+        )
 
     def tags(self) -> dict[str, TagValue]:
         """Return nothing: belt and eye have tags of their own."""
@@ -168,7 +170,7 @@ class BeltSource:
 
 
 def belt_source(
-    site: Site, key: str, robot: Robot, arm: Manipulator, path: BeltPath, limits: JointLimits, eye: PhotoEyeUnit
+    site: Site, robot_id: str, robot: Robot, *, arm: Manipulator, path: BeltPath, limits: JointLimits, eye: PhotoEyeUnit
 ) -> BeltSource:
     """Return the source of a robot that takes parts off a belt; raises `ConfigError` when the belt is too fast."""
     belt = site.belts[robot.takes_from]
@@ -178,9 +180,11 @@ def belt_source(
     centre_m = eye.distance_m - radius_m
     most_mps = most_speed_mps(path, limits, times, centre_m)
     if conveyor.speed_mps > most_mps:
-        problem = f"too fast for {key.rpartition('.')[2]} to take parts off within its pick window"
+        problem = f"too fast for {robot_id} to take parts off within its pick window"
         allowed = f"at most {most_mps:.3f}, or a longer window, or an eye farther before it"
-        raise ConfigError(f"scene.devices.{robot.takes_from}.speed_mps", problem, got=conveyor.speed_mps, allowed=allowed)
+        raise ConfigError(
+            f"scene.devices.{robot.takes_from}.speed_mps", problem, got=conveyor.speed_mps, allowed=allowed
+        )
     queue = PickQueue(belt.drive, conveyor.encoder_counts_per_m, centre_m)
     half = BeltTaking(arm, queue, follower, times)
     return BeltSource(belt, eye, queue, half, (path.from_m, path.to_m))
