@@ -17,6 +17,8 @@ HALVINGS = 10
 """A meeting place is found within a thousandth of the window."""
 CREEP_MPS = 0.001
 """A slower belt stands."""
+SHORT_M = 0.005
+"""A part this little before the window is met all the same."""
 
 
 @value
@@ -89,7 +91,7 @@ class BeltTaking:
         if state != "holding":
             if state in ("closing", "missed"):
                 self._arm.gripper.open()
-            if self._part is not None and state != "missed":
+            if self._part is not None and state != "missed" and self.step != "lift":
                 self._queue.put_back(self._part)
         self.step = "back"
         self._arm.go(self._path.at(self._path.clamped(self._follower.along_m), self._path.lift_m))
@@ -148,6 +150,9 @@ class BeltTaking:
         if not self._arm.motion.arrived or self._part is None:
             return False
         drive = self._queue.drive
+        if self._queue.along_m(self._part) < self._path.from_m - SHORT_M:
+            self._put_back()  # the belt has slowed down meanwhile
+            return self._await()
         hand_m = self._meet_m + self._meet_mps * self._arm.motion.over_s
         self._follower.join(hand_m, self._meet_mps, self._part.offset_m + drive.before_m, drive.speed_mps)
         self.step = "join"

@@ -177,7 +177,7 @@ def belt_source(
     radius_m, conveyor = site.scene.product.outside_mm / 2000, belt.conveyor
     follower = Follower(arm, path, limits)
     times = PickTimes(belt_mps=conveyor.speed_mps, grip_s=grip_s(robot, radius_m), stroke_s=follower.stroke_s)
-    centre_m = eye.distance_m - radius_m
+    centre_m = eye.distance_m - radius_m + eye.response_s * conveyor.speed_mps
     most_mps = most_speed_mps(path, limits, times, centre_m)
     if conveyor.speed_mps > most_mps:
         problem = f"too fast for {robot_id} to take parts off within its pick window"

@@ -252,6 +252,48 @@ def test_the_tool_tells_each_switch_after_its_own_response(bearing: Scene, cup: 
     assert ("robot.vacuum" in tags) is cup
 
 
+def test_a_part_that_somebody_takes_away_is_told_and_the_next_one_is_taken(bearing: Scene) -> None:
+    with running(packing(bearing)) as line:
+        for _ in line.feed(2, 0.5, 24):
+            if line.step_name == "down" and len(line.stood) == 1 and line.site.tracker.parts:
+                (part,) = line.site.tracker.parts.values()
+                line.site.tracker.picked(part)
+                line.site.tracker.parts.clear()
+                line.world.parts.give_back(part.body)
+        assert faults(line) == ["grip_missed"]
+        assert "infeed: the tool did not lie on a part" in line.of(FaultRaised)[0].detail
+        assert left(line) == ["good"]
+        assert [event.fault for event in line.of(FaultCleared)] == faults(line)
+
+
+def test_a_slow_eye_is_allowed_for(bearing: Scene, with_device: Change) -> None:
+    with running(with_device(packing(bearing, speed_mps=0.2), "eye", response=Response(on_s=0.05, off_s=0.05))) as line:
+        held = None
+        for _ in line.feed(2, 0.75, 12):
+            if line.cell.held is not held and line.cell.held is not None:
+                check_grip(line, line.cell.held, 0.2, aside_m=0.0005)
+            held = line.cell.held
+        assert left(line) == ["good"] * 2
+
+
+@pytest.mark.parametrize("before_m", [0.005, 0.02, 0.06])
+def test_the_arm_never_goes_down_on_a_part_that_stopped_before_the_window(bearing: Scene, before_m: float) -> None:
+    with running(packing(bearing, speed_mps=0.2)) as line:
+        stopped_at: int | None = None
+        lowest_m = 1.0
+        for tick in line.feed(1, 1.0, 12):
+            if stopped_at is None and line.stood:
+                along_m = line.stood[0].along_m(line.site.belts["infeed"].lane)[1]
+                stopped_at = tick if along_m > FROM_M - 0.02 - before_m else None  # the belt's ramp takes 20 mm
+            stands = stopped_at is not None and tick < stopped_at + 600
+            line.on["infeed.run"] = not stands
+            if stands and before_m > 0.005:
+                lowest_m = min(lowest_m, line.world.robots["robot"].grasp_point()[2])
+        assert lowest_m > 0.25
+        assert left(line) == ["good"]
+        assert troubles(line) == []
+
+
 def test_a_second_robot_takes_what_the_first_lets_go_by(bearing: Scene, with_device: Change) -> None:
     scene = with_device(packing(bearing), "infeed", length_m=2.6)
     first, second_m = scene.one_of(Robot)[1], 1.2
