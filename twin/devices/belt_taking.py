@@ -124,8 +124,9 @@ class BeltTaking:
         first_m = max(self._path.from_m, along_m)
         if belt_mps < CREEP_MPS:
             return first_m if along_m >= self._path.from_m else None
-        if self._early_s(first_m, along_m, belt_mps) > self._arm.tick_s:
-            return None
+        early_s = self._early_s(first_m, along_m, belt_mps)
+        if early_s >= 0:
+            return first_m if early_s <= self._arm.tick_s else None
         late_m = self._latest_m
         if self._early_s(late_m, along_m, belt_mps) < 0:
             return None

@@ -5,9 +5,18 @@ from collections.abc import Sequence
 from twin.devices.gripper import Gripper
 from twin.devices.motion import JointLimits, JointMotion, JointVector
 from twin.events import PackMLState
+from twin.types import value
 
 SETTLE_S = 0.0125
 """The arm follows its plan by this much; before gripping and letting go it waits that long."""
+
+
+@value
+class Reached:
+    """Joint angles (rad) of places, proven by inverse kinematics: at each one, and over it."""
+
+    at: tuple[JointVector, ...]
+    over: tuple[JointVector, ...]
 
 
 class Manipulator:

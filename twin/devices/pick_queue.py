@@ -16,9 +16,9 @@ class Announced:
 class PickQueue:
     """Announced parts of one robot. `missed` holds those that left the window, until someone has told of them."""
 
-    def __init__(self, drive: ConveyorDrive, counts_per_m: float, leading_edge_m: float) -> None:
+    def __init__(self, drive: ConveyorDrive, counts_per_m: float, centre_m: float) -> None:
         """Take the place of an announced part's centre at the moment of its edge (m behind the upstream edge)."""
-        self.drive, self._counts_per_m, self._centre_m = drive, counts_per_m, leading_edge_m
+        self.drive, self._counts_per_m, self._centre_m = drive, counts_per_m, centre_m
         self._parts: deque[Announced] = deque()
         self.missed: list[Announced] = []
 

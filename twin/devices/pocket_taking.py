@@ -3,20 +3,11 @@
 from collections.abc import Callable
 from typing import Literal
 
-from twin.devices.manipulator import Manipulator
+from twin.devices.manipulator import Manipulator, Reached
 from twin.devices.motion import JointVector
 from twin.devices.tray import FeedingTray
-from twin.types import value
 
 Step = Literal["choose", "over", "down", "close", "up", "back"]
-
-
-@value
-class Reached:
-    """Joint angles (rad) of places, proven by inverse kinematics: at each one, and over it."""
-
-    at: tuple[JointVector, ...]
-    over: tuple[JointVector, ...]
 
 
 class PocketTaking:

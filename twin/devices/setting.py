@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from twin.devices.conveyor import ConveyorDrive
-from twin.devices.manipulator import SETTLE_S, Manipulator
+from twin.devices.manipulator import SETTLE_S, Manipulator, Reached
 from twin.devices.motion import JointVector
-from twin.devices.pocket_taking import Reached
 from twin.devices.tray import FillingTray
 
 Step = Literal["over", "wait", "down", "open", "back"]

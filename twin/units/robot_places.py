@@ -9,8 +9,8 @@ from twin.bullet.client import Vec3
 from twin.bullet.kinematics import TOLERANCE_M, Kinematics
 from twin.bullet.statics import pockets
 from twin.devices.belt_path import BeltPath, chebyshev_places
+from twin.devices.manipulator import Reached
 from twin.devices.motion import JointLimits, JointVector
-from twin.devices.pocket_taking import Reached
 from twin.errors import ConfigError
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor

@@ -4,8 +4,7 @@ from typing import Protocol
 
 from twin.belts import Belt
 from twin.bullet.client import Vec3
-from twin.devices.manipulator import Manipulator
-from twin.devices.pocket_taking import Reached
+from twin.devices.manipulator import Manipulator, Reached
 from twin.devices.robot import Half
 from twin.devices.setting import BeltRoom, Setting, TrayRoom, lower_s
 from twin.parts import LinePart

@@ -9,10 +9,10 @@ from twin.bullet.statics import pockets
 from twin.devices.belt_path import BeltPath
 from twin.devices.belt_taking import BeltTaking, PickTimes
 from twin.devices.follower import Follower
-from twin.devices.manipulator import Manipulator
+from twin.devices.manipulator import Manipulator, Reached
 from twin.devices.motion import JointLimits, JointMotion
 from twin.devices.pick_queue import PickQueue
-from twin.devices.pocket_taking import PocketTaking, Reached
+from twin.devices.pocket_taking import PocketTaking
 from twin.devices.robot import Half
 from twin.devices.tray import FeedingTray
 from twin.errors import ConfigError
@@ -26,6 +26,8 @@ from twin.units.site import Site
 
 HAND_REACH_M = 0.1
 """No part rides this near to where a robot's hand comes down."""
+RESERVE_S = 0.03
+"""A pick is planned to end so long before its part leaves the window."""
 PRESS_S = 0.04
 """What fingers take, beside their way, until both press on a part."""
 
@@ -207,6 +209,7 @@ def most_speed_mps(path: BeltPath, limits: JointLimits, times: PickTimes, announ
     at_first = path.at(path.from_m, path.lift_m)
     speeds = [rate * times.belt_mps for rate in path.rates(path.from_m, path.lift_m)[0]]
     join_s = JointMotion(at_first, limits).duration_through_s(at_first, speeds)
-    in_window_mps = (path.to_m - path.from_m) / times.follow_s
-    after_eye_mps = (path.to_m - announced_m) / (join_s + times.follow_s)
+    takes_s = times.follow_s + RESERVE_S
+    in_window_mps = (path.to_m - path.from_m) / takes_s
+    after_eye_mps = (path.to_m - announced_m) / (join_s + takes_s)
     return min(path.most_mps(limits), in_window_mps, after_eye_mps)

@@ -8,8 +8,8 @@ import pytest
 from tests.twin.robots import PANDA_LIMITS
 from twin.devices.conveyor import ConveyorDrive
 from twin.devices.gripper import Gripper
-from twin.devices.manipulator import Manipulator
-from twin.devices.pocket_taking import PocketTaking, Reached
+from twin.devices.manipulator import Manipulator, Reached
+from twin.devices.pocket_taking import PocketTaking
 from twin.devices.robot import RobotProgram
 from twin.devices.setting import BeltRoom, Setting, lower_s
 from twin.devices.tray import FeedingTray

@@ -4,8 +4,7 @@ import pytest
 
 from tests.twin.robots import FINGERS, PANDA_LIMITS
 from twin.devices.gripper import Gripper
-from twin.devices.manipulator import Manipulator
-from twin.devices.pocket_taking import Reached
+from twin.devices.manipulator import Manipulator, Reached
 from twin.devices.setting import Setting, TrayRoom
 from twin.devices.tray import FillingTray
 from twin.scene.trays import OutletTray

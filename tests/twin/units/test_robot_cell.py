@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.twin.picking import FROM_M, TO_M, Packing, packing
@@ -199,15 +200,36 @@ def test_a_slower_controller_takes_its_time_and_lets_parts_go_by(bearing: Scene)
         assert lanes.count("good") >= 2
 
 
-def test_a_belt_that_is_too_fast_is_refused_with_the_speed_that_works(bearing: Scene, with_device: Change) -> None:
+@TOOLS
+def test_a_belt_that_is_too_fast_is_refused_with_the_speed_that_works(bearing: Scene, cup: bool) -> None:
     with pytest.raises(ConfigError, match=r"scene\.devices\.infeed\.speed_mps: too fast for robot") as refused:
-        Packing(packing(bearing, speed_mps=0.9))
-    most_mps = math.floor(float(refused.value.allowed.split()[2].rstrip(",")) * 100) / 100
-    assert most_mps > 0.2
-    with running(packing(bearing, speed_mps=most_mps)) as line:
-        for _ in line.feed(3, 1.2, 4.5 / most_mps + 3):
+        Packing(packing(bearing, cup=cup, speed_mps=0.9))
+    most_mps = float(refused.value.allowed.split()[2].rstrip(",")) - 0.001
+    assert most_mps > 0.3
+    with running(packing(bearing, cup=cup, speed_mps=most_mps)) as line:
+        for _ in line.feed(5, 1.5, 7.2 / most_mps + 3):
             pass
-        assert left(line) == ["good"] * 3
+        assert left(line) == ["good"] * 5
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@TOOLS
+def test_whatever_stops_and_starts_no_part_is_lost_and_each_missed_one_is_told(
+    bearing: Scene, cup: bool, seed: int
+) -> None:
+    rng, still = np.random.default_rng(seed), {"infeed.run": 0, "robot.run": 0}
+    with running(packing(bearing, cup=cup, speed_mps=0.2)) as line:
+        for tick in line.feed(8, 0.35, 36):
+            for tag, ticks in still.items():
+                stops = ticks == 0 and tick < 240 * 26 and rng.random() < 1 / 600
+                still[tag] = int(rng.integers(20, 400)) if stops else max(0, ticks - 1)
+                line.on[tag] = still[tag] == 0
+        lanes = left(line)
+        assert len(lanes) == 8
+        assert lanes.count("reject") == told_missed(line)
+        assert lanes.count("good") >= 3
+        assert set(faults(line)) <= {"pick_missed"}
+        assert line.of(PartLost) == []
 
 
 @pytest.mark.parametrize(
