@@ -64,6 +64,22 @@ def packing(bearing: Scene, *, cup: bool = False, speed_mps: float = 0.1, factor
     return replace(scene, devices=devices)
 
 
+def feeding_and_packing(bearing: Scene) -> Scene:
+    """Return a line of two robots: one feeds the belt from its tray, the other packs what comes along."""
+    scene, apart_m = packing(bearing, speed_mps=0.15), 0.45
+    packer, belt, tray = scene.one_of(Robot)[1], scene.all_of(Conveyor)["infeed"], scene.all_of(OutletTray)["good_tray"]
+    (x, y, z), (tray_x, tray_y, tray_z) = packer.base_m, tray.origin_m
+    devices: dict[str, Device] = {
+        "infeed": replace(belt, length_m=1.9),
+        "infeed_tray": bearing.devices["infeed_tray"],
+        "eye": replace(scene.all_of(PhotoEye)["eye"], distance_m=EYE_M + apart_m),
+        "robot": bearing.devices["robot"],
+        "packer": replace(packer, base_m=(x + apart_m, y, z), pick_from_m=FROM_M + apart_m, pick_to_m=TO_M + apart_m),
+        "good_tray": replace(tray, after="packer", origin_m=(tray_x + apart_m, tray_y, tray_z)),
+    }
+    return replace(scene, devices=scene.devices | devices)
+
+
 class Packing:
     """The units of a packing scene, stepped, with parts that the test stands on the belt."""
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.twin.picking import FROM_M, TO_M, Packing, packing
+from tests.twin.picking import FROM_M, TO_M, Packing, feeding_and_packing, packing
 from tests.twin.robots import CUP, FINGERS
+from twin.check_robots import check_cells
 from twin.devices.gripper import rated_load_n
 from twin.errors import ConfigError
 from twin.events import FaultCleared, FaultRaised, PartLeft, PartLost, StationStateChanged, TrayExchanged, ZoneEntered
+from twin.line import Line
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.responses import Response
@@ -20,6 +22,7 @@ from twin.scene.robots import Robot, Tool
 from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import OutletTray
+from twin.types import Command
 
 Change = Callable[..., Scene]
 TOOLS = pytest.mark.parametrize("cup", [False, True], ids=["panda-fingers", "iiwa-cup"])
@@ -343,6 +346,22 @@ def test_a_second_robot_takes_what_the_first_lets_go_by(bearing: Scene, with_dev
         assert line.of(PartLost) == []
         told = {e.station_id for e in line.of(StationStateChanged) if e.reason == "starved"}
         assert {"robot", "second"} <= told
+
+
+def test_one_robot_feeds_a_line_and_another_packs_it_to_the_bit_alike(bearing: Scene) -> None:
+    scene, told = feeding_and_packing(bearing), []
+    check_cells(scene)
+    go = [Command(command_id=tag, tag=tag, value=True) for tag in ("infeed.run", "robot.run", "packer.run")]
+    for _ in range(2):
+        with Line(scene, 3) as line:
+            ticks = [line.step(go if tick == 0 else ()) for tick in range(240 * 40)]
+            events = [event for tick in ticks for event in tick.events]
+            told.append((repr(events), repr(line.poses()), repr(line.joints_rad())))
+    outlets = [event.outlet for event in events if isinstance(event, PartLeft)]
+    assert outlets == ["good"] * len(outlets)
+    assert len(outlets) >= 8
+    assert not [event for event in events if isinstance(event, PartLost | FaultRaised)]
+    assert told[0] == told[1]
 
 
 def test_a_robot_carries_parts_from_one_belt_to_another(bearing: Scene) -> None:
