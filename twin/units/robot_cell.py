@@ -13,11 +13,12 @@ from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import InfeedTray
 from twin.types import TagValue
+from twin.units.belt_source import belt_source
 from twin.units.outlet import OutletUnit
 from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.robot_places import RobotPlaces, solve_places
 from twin.units.robot_sinks import BeltSink, Sink, TraySink
-from twin.units.robot_sources import Source, TraySource, belt_source
+from twin.units.robot_sources import Source, TraySource
 from twin.units.site import Draw, Site, Station
 from twin.units.tool_switches import ToolSwitches
 

@@ -10,7 +10,7 @@ from twin.devices.setting import BeltRoom, Setting, TrayRoom, lower_s
 from twin.parts import LinePart
 from twin.scene.robots import Robot
 from twin.units.outlet import OutletUnit
-from twin.units.robot_sources import HAND_REACH_M
+from twin.units.site import HAND_REACH_M
 
 
 class Sink(Protocol):

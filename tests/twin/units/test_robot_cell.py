@@ -105,7 +105,7 @@ def test_parts_that_cannot_be_met_run_on_untouched_and_are_told(bearing: Scene, 
         assert told_missed(line) == lanes.count("reject")
         assert line.of(PartLost) == []
         assert [event.fault for event in line.of(FaultCleared)] == faults(line)[: len(line.of(FaultCleared))]
-        assert "ran past 0.78 m on infeed" in line.of(FaultRaised)[0].detail
+        assert "on infeed could not be met and lifted before 0.78 m" in line.of(FaultRaised)[0].detail
 
 
 def nearest(line: Packing) -> LinePart | None:
