@@ -283,11 +283,11 @@ def test_a_part_that_somebody_takes_away_is_told_and_the_next_one_is_taken(beari
             if line.step_name == "down" and len(line.stood) == 1 and line.site.tracker.parts:
                 (part,) = line.site.tracker.parts.values()
                 line.site.tracker.picked(part)
-                line.site.tracker.parts.clear()
+                line.site.tracker.stored(part, "reject_tray")
                 line.world.parts.give_back(part.body)
         assert faults(line) == ["grip_missed"]
         assert "infeed: the tool did not lie on a part" in line.of(FaultRaised)[0].detail
-        assert left(line) == ["good"]
+        assert left(line) == ["reject", "good"]
         assert [event.fault for event in line.of(FaultCleared)] == faults(line)
 
 

@@ -62,8 +62,7 @@ def test_a_full_tray_takes_nothing_until_it_is_exchanged(line: Packing) -> None:
     assert outlet.tags()["good_tray.full"] is True
     late = set_down(line, 0)
     assert not outlet.take(late)
-    line.site.tracker.picked(late)
-    line.site.tracker.parts.clear()
+    line.site.tracker.stored(late, "reject_tray")
     line.world.parts.give_back(late.body)
     line.run(3.5)
     assert [(event.tray_id, event.parts) for event in line.of(TrayExchanged)] == [("good_tray", 12)]
