@@ -1,4 +1,4 @@
-"""Where parts leave the belts: lined chutes that lead from a belt's edge down to the mouth of a tray."""
+"""Where parts leave the belts by themselves: lined chutes that lead from a belt's edge down to the mouth of a tray."""
 
 import math
 

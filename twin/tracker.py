@@ -33,7 +33,7 @@ class PartTracker:
         outlets: Mapping[str, Outlet],
         emitter: Emitter,
     ) -> None:
-        """Follow the parts of a scene; `outlets` by the id of the tray that each leads to."""
+        """Follow the parts of a scene; `outlets` by the id of the tray that each chute leads to."""
         self._pool, self._belts, self._outlets, self._emitter = pool, belts, outlets, emitter
         self._tick_s = 1 / scene.tick_hz
         self._radius_m, self._half_m = scene.product.outside_mm / 2000, scene.product.width_mm / 2000
@@ -41,7 +41,7 @@ class PartTracker:
         self._exits = {belt_id: _exits(scene, belt_id) for belt_id in belts}
         self.parts: dict[int, LinePart] = {}
         """By body."""
-        self.waiting: dict[str, list[LinePart]] = {tray_id: [] for tray_id in outlets}
+        self.waiting: dict[str, list[LinePart]] = {tray_id: [] for tray_id in self._outlet_of}
         """At rest in a mouth, to be taken up by the outlet's tray."""
         self.in_chute: dict[str, list[LinePart]] = {tray_id: [] for tray_id in outlets}
         """On their way down to a tray, and not at rest yet."""
@@ -182,5 +182,5 @@ class PartTracker:
 
 def _exits(scene: Scene, belt_id: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the belt that follows a belt, and the trays whose chutes begin at it."""
-    trays = tuple(tray_id for tray_id in scene.all_of(OutletTray) if scene.belt_before(tray_id) == belt_id)
+    trays = tuple(tray_id for tray_id in scene.chutes() if scene.belt_before(tray_id) == belt_id)
     return scene.all_of(Conveyor)[belt_id].to, trays

@@ -116,6 +116,7 @@ const WORDS = {
   tray_exchanged: ["tray exchanged", "料盘已更换"],
   grip_slipped: ["grip slipped", "夹持打滑"],
   grip_missed: ["grip missed", "未夹到工件"],
+  pick_missed: ["pick missed", "未及取件"],
   process_died: ["process ended", "进程已退出"],
   events_full: ["memory for events full", "事件缓存已满"],
   event_too_large: ["event too large", "事件过大"],
@@ -140,6 +141,7 @@ const ADVICE = {
   event_too_large: "有一条事件过大, 未能发送。",
   grip_slipped: "夹持力不足, 工件滑落。",
   grip_missed: "夹具没有接触到工件。",
+  pick_missed: "工件离开取件区前机器人未能取走, 工件继续前行。",
 };
 
 export function advice(name, detail, language) {

@@ -121,6 +121,7 @@ def test_tags_come_each_scan_and_hold_every_signal(minute: Run) -> None:
         "gate.power", "good_tray.count", "reject_tray.count", "infeed_tray.empty", "good_tray.full", "reject_tray.full",
         "robot.state", "robot.holding", "infeed.run", "robot.run", "gate.drive", "tower.red", "tower.amber",
         "tower.green", "infeed.ready", "robot.ready", "robot.open",
+        "robot.closed",
     }  # fmt: skip
     assert {tags.values["robot.state"] for tags in minute.tags} >= {"Idle", "Execute", "Suspended"}
     assert len({tags.values["gate.at_good"] for tags in minute.tags}) == 2

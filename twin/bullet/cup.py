@@ -37,6 +37,11 @@ class Cup:
         """A cup is open as soon as it lets go."""
         return True
 
+    @property
+    def shut(self) -> bool:
+        """A cup does not shut."""
+        return False
+
     def grip(self, part_body: int) -> None:
         """Hold a part by the vacuum."""
         self._grip.fix(part_body)

@@ -57,6 +57,11 @@ class Fingers:
         """Whether both fingers stand apart."""
         return min(self.apart_m()) > self._tool.open_m - OPEN_WITHIN_M
 
+    @property
+    def shut(self) -> bool:
+        """Whether the fingers press on each other."""
+        return max(self.apart_m()) < OPEN_WITHIN_M
+
     def apart_m(self) -> tuple[float, float]:
         """Return how far each finger stands from the grasp axis (m)."""
         one, two = pb.getJointStates(self._body, self._links, physicsClientId=self._client)

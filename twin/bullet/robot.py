@@ -29,6 +29,10 @@ class ToolBody(Protocol):
     def open(self) -> bool:
         """Whether the tool is out of a part's way."""
 
+    @property
+    def shut(self) -> bool:
+        """Whether the tool has closed on nothing."""
+
     def grip(self, part_body: int) -> None:
         """Hold a part as it stands now."""
 

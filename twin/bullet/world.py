@@ -37,7 +37,7 @@ class World:
             undo.callback(self.close)
             belts, client = scene.all_of(Conveyor), self._client
             self.outlets: dict[str, Outlet] = {
-                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.all_of(OutletTray).items()
+                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.chutes().items()
             }
             self.slopes: dict[str, Slope] = {
                 feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()

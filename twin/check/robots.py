@@ -4,14 +4,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from twin.errors import ConfigError
-from twin.lanes import lane_of
-from twin.scene.conveyors import Conveyor
-from twin.scene.optics import Camera
 from twin.scene.product import Product
 from twin.scene.robots import ParallelGripper, Robot
-from twin.scene.scene import Scene
-from twin.scene.sensors import PhotoEye
-from twin.scene.trays import InfeedTray
 
 LEVEL_M = 0.005
 
@@ -47,24 +41,3 @@ def _check_arm(key: str, robot: Robot) -> None:
         if len(values) != joints and not (name in optional and not values):
             problem, allowed = "one value for each joint is needed", f"{joints} values, as in arm.max_radps2"
             raise ConfigError(f"{key}.arm.{name}", problem, got=list(values), allowed=allowed)
-
-
-def check_places(scene: Scene, robot_id: str, robot: Robot) -> None:
-    """Hold that a robot's tray is there, and that it sets parts down on its belt, before any camera looks at them."""
-    key = f"scene.devices.{robot_id}"
-    scene.named(InfeedTray, f"{key}.takes_from", robot.takes_from)
-    belt = lane_of(scene.named(Conveyor, f"{key}.sets_on", robot.sets_on))
-    radius_m = scene.product.outside_mm / 2000
-    along_m, aside_m = belt.along(robot.place_m)
-    room_m = belt.width_m / 2 - radius_m
-    level_m = robot.place_m[2] - belt.origin_m[2]
-    cameras = scene.all_of(Camera).values()
-    eyes = [scene.all_of(PhotoEye)[camera.photo_eye] for camera in cameras if camera.photo_eye in scene.devices]
-    ends_m = [eye.distance_m for eye in eyes if eye.conveyor == robot.sets_on]
-    last_m = min([belt.length_m, *ends_m]) - radius_m
-    if not (radius_m <= along_m <= last_m and abs(aside_m) <= room_m and abs(level_m) <= LEVEL_M):
-        low, high = belt.place(radius_m, -room_m), belt.place(last_m, room_m)
-        (x0, x1), (y0, y1) = (sorted(pair) for pair in zip(low[:2], high[:2], strict=True))
-        allowed = f"x {x0:.3f} to {x1:.3f}, y {y0:.3f} to {y1:.3f}, z {low[2]:.3f}"
-        problem = f"parts must be set on {robot.sets_on}, before its camera"
-        raise ConfigError(f"{key}.place_m", problem, got=list(robot.place_m), allowed=allowed)

@@ -1,9 +1,10 @@
 """The check of a whole scene, one subject after the other."""
 
 from twin.check.camera import check_camera
+from twin.check.cells import check_cells
 from twin.check.feeding import check_buffers, check_feeders
 from twin.check.product import check_incoming, check_product, check_recipe
-from twin.check.robots import check_places, check_robot
+from twin.check.robots import check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
 from twin.control.timing import gate_timing
 from twin.scene.optics import Camera
@@ -22,7 +23,7 @@ def check(scene: Scene) -> None:
     check_buffers(scene)
     for robot_id, robot in scene.all_of(Robot).items():
         check_robot(robot_id, robot, scene.product)
-        check_places(scene, robot_id, robot)
+    check_cells(scene)
     for camera_id, camera in scene.all_of(Camera).items():
         check_inspection(scene, camera_id, camera)
         check_camera(camera_id, camera, scene.product)

@@ -73,7 +73,7 @@ def check_outlets(scene: Scene) -> None:
     """Hold that each outlet begins at something, and that no gate at rest leads to the good lane."""
     for gate_id, gate in scene.all_of(Diverter).items():
         scene.named(Conveyor, f"scene.devices.{gate_id}.conveyor", gate.conveyor)
-    for tray_id, tray in scene.all_of(OutletTray).items():
+    for tray_id, tray in scene.chutes().items():
         outlet_of(scene, tray_id, tray)
         if tray.role == "good" and isinstance(scene.devices[tray.after], Diverter):
             problem = f"without power {tray.after} leads parts here: the unpowered line must not accept"

@@ -187,7 +187,7 @@ def _check_budget(gate_id: str, gate: Diverter, timing: GateTiming) -> None:
 def _check_pitch(scene: Scene, timing: GateTiming) -> None:
     """Refuse a robot that sets parts so close that the gate calls them touching."""
     for robot_id, robot in scene.all_of(Robot).items():
-        if robot.min_pitch_m <= timing.min_pitch_m:
+        if robot.sets_on in scene.all_of(Conveyor) and robot.min_pitch_m <= timing.min_pitch_m:
             problem = "parts set so close cannot be told apart by the gate, they would be rejected as touching"
             allowed = f"above {timing.min_pitch_m:.3f} at this belt speed and arm"
             raise ConfigError(f"scene.devices.{robot_id}.min_pitch_m", problem, got=robot.min_pitch_m, allowed=allowed)

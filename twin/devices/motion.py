@@ -34,7 +34,10 @@ class JointLimits:
 class JointMotion:
     """The planned state of one arm. `advance` it a tick at a time; `go` and `brake` plan anew from where it is."""
 
-    def __init__(self, start_rad: Sequence[float], limits: JointLimits) -> None:
+    def __init__(
+        self, start_rad: Sequence[float], limits: JointLimits, speed_radps: Sequence[float] | None = None
+    ) -> None:
+        """Begin at a place, at rest or with a speed."""
         self._limits = limits
         self._joints = len(start_rad)
         self._still: JointVector = (0.0,) * self._joints
@@ -42,11 +45,19 @@ class JointMotion:
         self._plan: Trajectory | None = None
         self._at_s = 0.0
         self.position_rad: JointVector = tuple(start_rad)
-        self.speed_radps = self.acceleration_radps2 = self._still
+        self.speed_radps = self._end_radps = self._still if speed_radps is None else tuple(speed_radps)
+        self.acceleration_radps2 = self._still
+        self.over_s = 0.0
+        """How long before the last tick's end the last plan was carried out."""
 
     @property
     def resting(self) -> bool:
         """Whether the last plan has been carried out and the arm stands."""
+        return self._plan is None and self.speed_radps == self._still
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the last plan has been carried out; the arm may go on with the speed that it arrived with."""
         return self._plan is None
 
     @property
@@ -56,10 +67,20 @@ class JointMotion:
 
     def go(self, target_rad: Sequence[float]) -> None:
         """Plan to a standstill at `target_rad`, time-optimal within the limits."""
+        self.go_through(target_rad, self._still)
+
+    def go_through(self, target_rad: Sequence[float], speed_radps: Sequence[float]) -> None:
+        """Plan to pass `target_rad` with a speed, time-optimal within the limits; without a new plan it goes on so."""
         request = self._request()
         request.target_position = list(target_rad)
-        request.target_velocity = list(self._still)
+        request.target_velocity = list(speed_radps)
         self._start(request)
+
+    def lead(self, position_rad: JointVector, speed_radps: JointVector, tick_s: float) -> None:
+        """Take the state at the end of the coming tick from whoever leads the arm along a path, in place of a plan."""
+        change = zip(self.speed_radps, speed_radps, strict=True)
+        self.acceleration_radps2 = tuple((after - before) / tick_s for before, after in change)
+        self.position_rad, self.speed_radps, self._plan = position_rad, speed_radps, None
 
     def brake(self) -> None:
         """Plan to a standstill as soon as the limits allow, wherever that is."""
@@ -74,6 +95,13 @@ class JointMotion:
         probe.go(target_rad)
         return probe.remaining_s
 
+    def duration_through_s(self, target_rad: Sequence[float], speed_radps: Sequence[float]) -> float:
+        """Return how long the arm takes from its present state to pass a place with a speed."""
+        probe = JointMotion(self.position_rad, self._limits, self.speed_radps)
+        probe.acceleration_radps2 = self.acceleration_radps2
+        probe.go_through(target_rad, speed_radps)
+        return probe.remaining_s
+
     def advance(self, tick_s: float) -> None:
         """Let one tick of the plan pass."""
         if self._plan is None:
@@ -81,10 +109,12 @@ class JointMotion:
         self._at_s += tick_s
         position, speed, acceleration = self._plan.at_time(min(self._at_s, self._plan.duration))
         self.position_rad = tuple(position)
-        if self._at_s >= self._plan.duration:
-            self._plan, self.speed_radps, self.acceleration_radps2 = None, self._still, self._still
-        else:
+        if self._at_s < self._plan.duration:
             self.speed_radps, self.acceleration_radps2 = tuple(speed), tuple(acceleration)
+            return
+        self.over_s = self._at_s - self._plan.duration
+        self.position_rad = tuple(a + self.over_s * b for a, b in zip(position, self._end_radps, strict=True))
+        self._plan, self.speed_radps, self.acceleration_radps2 = None, self._end_radps, self._still
 
     def _request(self) -> InputParameter:
         request = InputParameter(self._joints)
@@ -102,4 +132,4 @@ class JointMotion:
         result = self._otg.calculate(request, plan)
         if result not in (Result.Working, Result.Finished):
             raise RunError(f"no motion within the joint limits from {self.position_rad}: ruckig answered {result}")
-        self._plan, self._at_s = plan, 0.0
+        self._plan, self._at_s, self._end_radps = plan, 0.0, tuple(request.target_velocity)

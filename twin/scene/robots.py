@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from twin.scene.places import Xyz
+from twin.scene.responses import Response
 from twin.types import value
 
 PerJoint = tuple[Annotated[float, Field(gt=0)], ...]
@@ -46,6 +47,11 @@ class ParallelGripper:
     """How far the fingertips reach beyond the grasp point."""
     speed_mps: Annotated[float, Field(gt=0)] = 0.1
     """Of one finger."""
+    open_switch: Response = Response()
+    closed_switch: Response = Response()
+    """Closed on a part, or on each other."""
+    part_switch: Response = Response()
+    """The switch that tells a held part."""
 
 
 @value
@@ -64,6 +70,9 @@ class VacuumCup:
     """How long the arm waits after it has let go."""
     air_nl_per_s: Annotated[float, Field(ge=0)] = 0.8
     """What the ejector takes while it draws."""
+    vacuum_switch: Response = Response()
+    part_switch: Response = Response()
+    """The switch that tells a held part."""
 
 
 Tool = Annotated[ParallelGripper | VacuumCup, Field(discriminator="kind")]
@@ -71,26 +80,36 @@ Tool = Annotated[ParallelGripper | VacuumCup, Field(discriminator="kind")]
 
 @value
 class Robot:
-    """A robot from a URDF, with its tool. `place_m` is where the middle of a part's lower face comes to stand."""
+    """A robot from a URDF, with its tool.
+
+    From a conveyor it takes the parts that `pick_eye` announces, while they pass its pick window. `pick_eye`,
+    `pick_from_m` and `pick_to_m` are given there only, `place_m` only where it sets parts on a conveyor.
+    """
 
     kind: Literal["robot"]
     takes_from: str
-    """The infeed tray that it empties."""
+    """The infeed tray that it empties, or the conveyor that it clears."""
     sets_on: str
-    """The conveyor that it feeds."""
+    """The conveyor that it feeds, or the outlet tray that it fills."""
+    pick_eye: str | None = None
+    """The photo-eye on the conveyor that announces parts to this robot, and to no other."""
+    pick_from_m: float | None = None
+    pick_to_m: float | None = None
+    """Between these places, from the conveyor's upstream edge, the robot follows a part, takes it and lifts it off."""
     urdf: str
     arm: Arm
     tool: Tool
     base_m: Xyz
     base_yaw_rad: float = 0.0
     home_rad: tuple[float, ...]
-    place_m: Xyz
+    place_m: Xyz | None = None
+    """Where on the conveyor the middle of a part's lower face comes to stand."""
     lift_m: Annotated[float, Field(gt=0)]
     velocity_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     acceleration_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
     cycle_time_factor: Annotated[float, Field(ge=1)] = 1.0
     """How many times longer than planned the real controller takes for a move."""
-    min_pitch_m: Annotated[float, Field(gt=0)]
+    min_pitch_m: Annotated[float, Field(gt=0)] = 0.1
     """The robot waits over the belt until the last part it set has moved on this far."""
     power_idle_w: float = 60.0
     power_run_w: float = 180.0

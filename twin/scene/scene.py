@@ -93,6 +93,11 @@ class Scene:
             raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
         return found[0]
 
+    def chutes(self) -> dict[str, OutletTray]:
+        """Return the outlet trays that a chute leads to, by id; a robot fills the others."""
+        trays = self.all_of(OutletTray).items()
+        return {key: tray for key, tray in trays if not isinstance(self.devices.get(tray.after), Robot)}
+
     def belt_before(self, tray_id: str) -> str:
         """Return the id of the belt that a tray's chute begins at; raises `ConfigError` when there is no such."""
         after = self.all_of(OutletTray)[tray_id].after

@@ -40,12 +40,16 @@ class InfeedTray:
 
 @value
 class OutletTray:
-    """A tray that takes up what comes to rest in the mouth of its chute. When it is full it is exchanged."""
+    """A tray that takes up what comes to rest in the mouth of its chute, or what a robot sets into its pockets.
+
+    When it is full it is exchanged.
+    """
 
     kind: Literal["outlet_tray"]
     role: OutletRole
     after: str
-    """Where its chute begins: a conveyor's end, or the side of a belt to which a gate sends parts."""
+    """Where its chute begins: a conveyor's end, or the side of a belt to which a gate sends parts. Or the robot that
+    fills it; it then has no chute."""
     origin_m: Xyz
     """The middle of the pockets, at the height that parts stand on. The mouth lies where the chute ends."""
     rows: Annotated[int, Field(gt=0)]

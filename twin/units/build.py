@@ -70,20 +70,24 @@ def build(site: Site) -> Units:
     """Build all units of a site's scene; raises `ConfigError` where one of them cannot work."""
     devices = site.scene.all_of
     eyes = {eye_id: PhotoEyeUnit(site, eye_id, eye) for eye_id, eye in devices(PhotoEye).items()}
+    outlets = {tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()}
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
         feeders={
             feeder_id: ChuteFeederUnit(site, feeder_id, feeder) for feeder_id, feeder in devices(ChuteFeeder).items()
         },
-        robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
+        robots={
+            robot_id: RobotCell(site, robot_id, robot, eyes=eyes, outlets=outlets)
+            for robot_id, robot in devices(Robot).items()
+        },
         eyes=eyes,
         cameras={
             camera_id: CameraUnit(site, camera_id, eyes[camera.photo_eye])
             for camera_id, camera in devices(Camera).items()
         },
         diverters=diverters,
-        outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
+        outlets=outlets,
         buffers={buffer_id: BufferUnit(site, buffer_id, buffer) for buffer_id, buffer in devices(Buffer).items()},
         safety={
             key: SafetyUnit(site, key, device)

@@ -1,15 +1,21 @@
-"""An outlet of a running line: the counting eye at the end of its chute, and the tray that takes the parts up."""
+"""An outlet of a running line: a tray, and where a chute leads to it, the counting eye at the chute's end."""
 
+import math
 from collections.abc import Mapping
 
 from twin.bullet.statics import pockets
 from twin.devices.photo_eye import CountingEye
 from twin.devices.tray import FillingTray
 from twin.events import PackMLState, TrayExchanged
+from twin.outlets import Outlet
 from twin.parts import LinePart
+from twin.scene.places import Xyz
 from twin.scene.trays import OutletTray
 from twin.types import TagValue
 from twin.units.site import Site, Station
+
+IN_POCKET_M = 0.012
+"""A part that was set this near to the middle of its pocket stands in it."""
 
 
 class OutletUnit:
@@ -19,26 +25,24 @@ class OutletUnit:
 
     def __init__(self, site: Site, tray_id: str, scene: OutletTray) -> None:
         self._site, self.device_id = site, tray_id
-        self._outlet = site.world.outlets[tray_id]
-        self._half_m = site.scene.product.width_mm / 2000
+        self._outlet = site.world.outlets.get(tray_id)
+        half_m = site.scene.product.width_mm / 2000
         self._eye = CountingEye()
-        self._tray = FillingTray(scene)
-        self._places = pockets(scene)
+        self._count = 0
+        self.tray = FillingTray(scene)
+        self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._station = Station(site.emitter, tray_id)
         self.taken: list[LinePart] = []
 
     def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: parts slide in by themselves."""
+        """Do nothing: parts slide in by themselves, or a robot sets them."""
 
     def sense(self) -> None:
         """Count what passes the eye, take up what rests in the mouth, and exchange a full tray."""
-        parts = self._site.tracker.in_chute[self.device_id] + self._site.tracker.waiting[self.device_id]
-        self._eye.update(any(self._outlet.cuts_beam(part.pose.position_m, part.radius_m) for part in parts))
-        waiting = self._site.tracker.waiting[self.device_id]
-        while waiting and not self._tray.full:
-            self._store(waiting.pop(0), self._tray.put())
-        parts_n = self._tray.parts
-        if self._tray.update(self._site.t_s):
+        if self._outlet is not None:
+            self._gather(self._outlet)
+        parts_n = self.tray.parts
+        if self.tray.update(self._site.t_s):
             for part in self.taken:
                 self._site.world.parts.give_back(part.body)
             self.taken = []
@@ -47,16 +51,39 @@ class OutletUnit:
 
     def _state(self) -> tuple[PackMLState, str]:
         """Idle until the first part comes; a full tray takes no part until it has been exchanged."""
-        if self._tray.full:
-            return "Suspended", "tray_exchange" if self._tray.exchanging else "blocked"
-        return ("Execute" if self._eye.count else "Idle"), ""
+        if self.tray.full:
+            return "Suspended", "tray_exchange" if self.tray.exchanging else "blocked"
+        return ("Execute" if self._count else "Idle"), ""
 
-    def _store(self, part: LinePart, place: int) -> None:
-        x, y, z = self._places[place]
-        self._site.world.parts.stand(part.body, (x, y, z + self._half_m))
+    def take(self, part: LinePart) -> bool:
+        """Take a part that a robot has set down, when it stands in the next pocket; return whether it does."""
+        if self.tray.full or part.body not in self._site.tracker.parts:
+            return False
+        x, y, z = part.pose.position_m
+        pocket_m = self._places[self.tray.parts]
+        if math.dist((x, y, z), pocket_m) > IN_POCKET_M:
+            return False
+        self._site.tracker.stored(part, self.device_id)
+        self.tray.put()
+        self._store(part, (x, y, pocket_m[2]))
+        self._count += 1
+        return True
+
+    def _gather(self, outlet: Outlet) -> None:
+        """Count what passes the eye at the chute's end, and take up what rests in its mouth."""
+        tracker = self._site.tracker
+        parts = tracker.in_chute[self.device_id] + tracker.waiting[self.device_id]
+        self._eye.update(any(outlet.cuts_beam(part.pose.position_m, part.radius_m) for part in parts))
+        self._count = self._eye.count
+        waiting = self._site.tracker.waiting[self.device_id]
+        while waiting and not self.tray.full:
+            self._store(waiting.pop(0), self._places[self.tray.put()])
+
+    def _store(self, part: LinePart, place_m: Xyz) -> None:
+        self._site.world.parts.stand(part.body, place_m)
         part.moved(self._site.world.parts.pose(part.body))
         self.taken.append(part)
 
     def tags(self) -> dict[str, TagValue]:
         """Return count and tray."""
-        return {f"{self.device_id}.count": self._eye.count, f"{self.device_id}.full": self._tray.full}
+        return {f"{self.device_id}.count": self._count, f"{self.device_id}.full": self.tray.full}

@@ -30,6 +30,7 @@ class PhotoEyeUnit:
 
     def __init__(self, site: Site, eye_id: str, scene: PhotoEye) -> None:
         self._site, self.device_id, self.distance_m = site, eye_id, scene.distance_m
+        self.response_s = scene.response.on_s
         self.belt = site.belts[scene.conveyor]
         self._eye = Eye(scene, site.rng(eye_id))
         self._output = Delayed(scene.response, site.rng(eye_id, "response"), site.tick_s)

@@ -102,6 +102,8 @@ class Site:
         return generator(self.seed, "line", *names)
 
 
+HAND_REACH_M = 0.1
+"""No part rides this near to where a robot's hand comes down."""
 STARVED_S = 2.0
 """A station that nothing has come to for this long is starved; shorter gaps are those between parts."""
 

@@ -81,3 +81,34 @@ def test_scales_make_it_slower() -> None:
     target = tuple(angle + 0.5 for angle in HOME)
     slow = JointMotion(HOME, PANDA_LIMITS.scaled(0.5, 0.3, 1.0)).duration_s(HOME, target)
     assert slow > 1.5 * JointMotion(HOME, PANDA_LIMITS).duration_s(HOME, target)
+
+
+def test_it_passes_a_place_with_the_speed_that_was_asked_for_and_goes_on_so() -> None:
+    target, speed = tuple(angle + 0.3 for angle in HOME), (0.2, -0.1, 0.0, 0.1, 0.0, 0.3, 0.0)
+    motion = JointMotion(HOME, PANDA_LIMITS)
+    told_s = motion.duration_through_s(target, speed)
+    motion.go_through(target, speed)
+    ticks = 0
+    found = []
+    while not motion.arrived:
+        found += states(motion, 1)
+        ticks += 1
+    check_limits(found)
+    assert ticks * TICK_S - motion.over_s == pytest.approx(told_s)
+    assert motion.speed_radps == speed
+    assert not motion.resting
+    assert motion.position_rad == pytest.approx([a + motion.over_s * b for a, b in zip(target, speed, strict=True)])
+
+
+def test_an_arm_that_was_led_along_a_path_goes_on_from_the_state_that_it_has() -> None:
+    motion = JointMotion(HOME, PANDA_LIMITS)
+    speed = (0.1,) * 7
+    for tick in range(1, 4):
+        motion.lead(tuple(angle + 0.1 * tick * TICK_S for angle in HOME), speed, TICK_S)
+    assert motion.speed_radps == speed
+    assert motion.acceleration_radps2 == (0.0,) * 7
+    motion.brake()
+    found = states(motion, 120)
+    assert found[0][1][0] > 0.05
+    check_limits(found)
+    assert motion.resting

@@ -1,0 +1,34 @@
+"""The switches of a robot's tool: what the controller is told of it, each after its own response."""
+
+from twin.devices.delay import Delayed
+from twin.devices.gripper import GripperState
+from twin.scene.responses import Response
+from twin.scene.robots import ParallelGripper, Tool
+from twin.types import TagValue
+from twin.units.site import Site
+
+
+class ToolSwitches:
+    """All switches of one tool. `sense` after each tick."""
+
+    def __init__(self, site: Site, robot_id: str, tool: Tool) -> None:
+        responses: dict[str, Response] = {"holding": tool.part_switch}
+        if isinstance(tool, ParallelGripper):
+            responses |= {"open": tool.open_switch, "closed": tool.closed_switch}
+        else:
+            responses |= {"vacuum": tool.vacuum_switch}
+        self._robot_id = robot_id
+        self._switches = {
+            name: Delayed(response, site.rng(robot_id, name), site.tick_s, start=name == "open")
+            for name, response in responses.items()
+        }
+
+    def sense(self, state: GripperState, *, holds: bool, shut: bool) -> None:
+        """Take the tool's state after a tick, whether a part is in its grip, and whether it is shut on nothing."""
+        seen = {"holding": holds, "open": state == "open", "closed": holds or shut, "vacuum": state == "holding"}
+        for name, switch in self._switches.items():
+            switch.update(seen[name])
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return what the switches say."""
+        return {f"{self._robot_id}.{name}": switch.on for name, switch in self._switches.items()}
