@@ -27,6 +27,11 @@ class Stretch:
 
     from_m: float
     to_m: float
+    hands_only: bool
+
+    def holds(self, part: LinePart) -> bool:
+        """Tell whether a part in contact reaches into it."""
+        return self.from_m < part.at_m + part.radius_m and part.at_m - part.radius_m < self.to_m
 
 
 class Belt:
@@ -53,9 +58,12 @@ class Belt:
         """The parts on this belt, the one that is farthest upstream first."""
         return tuple(self._order)
 
-    def keep_contact(self, from_m: float, to_m: float) -> None:
-        """Declare a stretch that something reaches into: no part rides there."""
-        self._contact.append(Stretch(from_m=from_m, to_m=to_m))
+    def keep_contact(self, from_m: float, to_m: float, *, hands_only: bool = False) -> None:
+        """Declare a stretch that something reaches into: no part rides there.
+
+        Where that is a robot's hand alone, a part that has settled lies calmly until the hand takes it.
+        """
+        self._contact.append(Stretch(from_m=from_m, to_m=to_m, hands_only=hands_only))
         self._points.append((from_m - self._radius_m, self.hand_back))
         self._points.sort(key=_first)
 
@@ -79,10 +87,13 @@ class Belt:
                     self._pool.carry(part.body, self.lane.velocity(mps))
                 else:
                     self.hand_back(part)
+            for part in self.loose.values():
+                part.calm = False
             self._mps = mps
 
     def enter(self, part: LinePart) -> None:
         """Take over a part that has come onto this belt."""
+        part.calm = False
         part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
         insort(self._order, part, key=_at)
         self.loose[part.body] = part
@@ -118,7 +129,8 @@ class Belt:
                 self._free_neighbours(place)
         if self._ticks % LOOK_EVERY_TICKS == 0:
             for part in list(self.loose.values()):
-                if self._may_ride(part):
+                part.calm = self._is_calm(part)
+                if part.calm and not any(each.holds(part) for each in self._contact):
                     self._ride(part)
 
     def hand_back(self, part: LinePart) -> None:
@@ -128,6 +140,7 @@ class Belt:
         self._pool.free(part.body)
         self._pool.throw(part.body, self.lane.velocity(self._mps))
         part.alight(self._pool.pose(part.body))
+        part.calm = False
         self.loose[part.body] = part
 
     def _next_m(self, told_m: float) -> float:
@@ -159,13 +172,12 @@ class Belt:
     def _gap_m(self, one: int, other: int) -> float:
         return abs(_at(self._order[one]) - _at(self._order[other])) - 2 * self._radius_m
 
-    def _may_ride(self, part: LinePart) -> bool:
-        """Tell whether nothing can touch a part and it moves as the belt does."""
-        at_m, radius_m = part.at_m, self._radius_m
-        if any(each.from_m < at_m + radius_m and at_m - radius_m < each.to_m for each in self._contact):
+    def _is_calm(self, part: LinePart) -> bool:
+        """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
+        if any(each.holds(part) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
-        if aside_m + radius_m > self.lane.width_m / 2:
+        if aside_m + part.radius_m > self.lane.width_m / 2:
             return False
         place = self._order.index(part)
         neighbours = [other for other in (place - 1, place + 1) if 0 <= other < len(self._order)]

@@ -90,7 +90,8 @@ class Line:
         on = self._read_outputs()
         for unit in self._all:
             unit.act(on)
-        self._world.step()
+        robots = self._units.robots.values()
+        self._world.step(fine=self.site.tracker.delicate or any(robot.delicate for robot in robots))
         self.site.tracker.update()
         for unit in self._all:
             unit.sense()

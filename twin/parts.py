@@ -21,6 +21,8 @@ class LinePart:
         self.zone: str | None = None
         """The belt that it lies on, or the tray that its chute leads to."""
         self.ride: Ride | None = None
+        self.calm = False
+        """It lies on a belt and moves as the belt does, out of reach of everything but a robot's hand."""
         self.released = False
         self.trigger: LatchedTrigger | None = None
         self.stays_m = pose.position_m

@@ -47,6 +47,13 @@ class PartTracker:
         """On their way down to a tray, and not at rest yet."""
         self._off_belts: dict[int, LinePart] = {}
 
+    @property
+    def delicate(self) -> bool:
+        """Whether any part falls, slides, slips or stands against something: physics needs fine steps for that."""
+        if any(part.stage != "gripped" for part in self._off_belts.values()):
+            return True
+        return any(not part.calm for belt in self._belts.values() for part in belt.loose.values())
+
     def follow(self, part: LinePart) -> None:
         """A part was gripped or set free: from now on physics alone says where it is."""
         self.parts[part.body] = self._off_belts[part.body] = part

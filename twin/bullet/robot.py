@@ -59,6 +59,7 @@ class RobotBody:
         still = (0.0,) * len(self._model.joints)
         self._gains = tuple((gain,) * len(still) for gain in (POSITION_GAIN, VELOCITY_GAIN))
         self._from = self._to = (tuple(robot.home_rad), still)
+        self._driven: tuple[JointVector, JointVector] | None = None
         self.tool: ToolBody = (
             Fingers(client, self.body, key, robot.tool)
             if isinstance(robot.tool, ParallelGripper)
@@ -71,15 +72,24 @@ class RobotBody:
 
     def drive(self, fraction: float) -> None:
         """Drive the arm to the plan at a fraction of the tick; a step that jumped ahead would jerk the held part."""
-        joints, speeds = (
-            [a + fraction * (b - a) for a, b in zip(*ends, strict=True)]
-            for ends in zip(self._from, self._to, strict=True)
-        )
+        target = self._to if fraction == 1.0 or self._from == self._to else self._between(fraction)
+        if target == self._driven:
+            return  # Its motors hold what they were last told.
+        self._driven = target
+        joints, speeds = target
         pb.setJointMotorControlArray(
             self.body, self._model.joints, pb.POSITION_CONTROL,
             targetPositions=joints, targetVelocities=speeds, forces=self._model.torque_nm,
             positionGains=self._gains[0], velocityGains=self._gains[1], physicsClientId=self._client,
         )  # fmt: skip
+
+    def _between(self, fraction: float) -> tuple[JointVector, JointVector]:
+        """Return the plan's angles and speeds at a fraction of the tick."""
+        (at, speed), (to, to_speed) = self._from, self._to
+        return (
+            tuple(a + fraction * (b - a) for a, b in zip(at, to, strict=True)),
+            tuple(a + fraction * (b - a) for a, b in zip(speed, to_speed, strict=True)),
+        )
 
     def joints(self) -> tuple[JointVector, JointVector]:
         """Return the arm's measured angles (rad) and speeds (rad/s)."""

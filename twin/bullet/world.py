@@ -33,6 +33,7 @@ class World:
 
     def __init__(self, scene: Scene) -> None:
         self._client = connect(scene.tick_hz)
+        self._tick_s, self._steps = 1 / scene.tick_hz, SUBSTEPS
         with ExitStack() as undo:
             undo.callback(self.close)
             belts, client = scene.all_of(Conveyor), self._client
@@ -73,11 +74,19 @@ class World:
             self.parts = PartPool(client, scene.product, BODIES)
             undo.pop_all()
 
-    def step(self) -> None:
-        """Let one tick of time pass, in equal steps; the robots are driven along their plans in each."""
-        for step in range(1, SUBSTEPS + 1):
+    def step(self, *, fine: bool = True) -> None:
+        """Let one tick of time pass; the robots are driven along their plans in each step of it.
+
+        What touches in earnest needs `fine` steps. Robots that move, and what they hold, do with one.
+        """
+        steps = SUBSTEPS if fine else 1
+        if steps != self._steps:
+            self._steps = steps
+            step_s = self._tick_s / steps
+            pb.setPhysicsEngineParameter(fixedTimeStep=step_s, physicsClientId=self._client)
+        for step in range(1, steps + 1):
             for robot in self.robots.values():
-                robot.drive(step / SUBSTEPS)
+                robot.drive(step / steps)
             pb.stepSimulation(physicsClientId=self._client)
 
     @property

@@ -32,7 +32,7 @@ class BeltSource:
     def __init__(self, belt: Belt, eye: PhotoEyeUnit, queue: PickQueue, half: Half, window_m: tuple[float, float]):
         self._belt, self._eye, self._queue, self.half = belt, eye, queue, half
         self._to_m = window_m[1]
-        belt.keep_contact(window_m[0] - HAND_REACH_M, window_m[1] + HAND_REACH_M)
+        belt.keep_contact(window_m[0] - HAND_REACH_M, window_m[1] + HAND_REACH_M, hands_only=True)
 
     @property
     def where(self) -> str:

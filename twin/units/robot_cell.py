@@ -82,6 +82,11 @@ class RobotCell:
         self._body.tool.act(self.gripper.state)
         self._station.tell(self.arm.state, self.arm.reason)
 
+    @property
+    def delicate(self) -> bool:
+        """Whether the tool closes on something or lets go of it: physics needs fine steps for that."""
+        return self.gripper.state in ("closing", "opening", "slipped")
+
     def sense(self) -> None:
         """Read the grip and let the gripper decide, and see to what the robot takes from."""
         self._sense_grip()

@@ -32,7 +32,7 @@ class BeltSink:
         room = BeltRoom(belt.drive, robot.min_pitch_m, lower_s(arm, places))
         self.half = Setting(arm, room, places)
         along_m, _ = belt.lane.along(place_m)
-        belt.keep_contact(along_m - HAND_REACH_M, along_m + HAND_REACH_M)
+        belt.keep_contact(along_m - HAND_REACH_M, along_m + HAND_REACH_M, hands_only=True)
 
     def cleared(self, part: LinePart) -> None:
         """Leave the part to its belt."""
