@@ -10,7 +10,7 @@ from pydantic import Field
 
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -18,13 +18,24 @@ from twin.scene.recipe import Recipe
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
+from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray, OutletRole, OutletTray
 from twin.types import value
 
 D = TypeVar("D")
 
 Device = Annotated[
-    Conveyor | InfeedTray | OutletTray | Robot | PhotoEye | Camera | Diverter | StackLight,
+    Conveyor
+    | InfeedTray
+    | OutletTray
+    | Robot
+    | PhotoEye
+    | Camera
+    | Diverter
+    | PushToAccept
+    | PushToReject
+    | Stop
+    | StackLight,
     Field(discriminator="kind"),
 ]
 
@@ -80,6 +91,6 @@ class Scene:
         """Return the id of the belt that a tray's chute begins at; raises `ConfigError` when there is no such."""
         after = self.all_of(OutletTray)[tray_id].after
         gate = self.devices.get(after)
-        belt_id = gate.conveyor if isinstance(gate, Diverter) else after
+        belt_id = gate.conveyor if isinstance(gate, Gate) else after
         self.named(Conveyor, f"scene.devices.{tray_id}.after", belt_id)
         return belt_id
