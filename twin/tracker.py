@@ -64,6 +64,10 @@ class PartTracker:
         self._release(part)
         self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
+    def take_away(self, part: LinePart) -> None:
+        """A person took a part off the line."""
+        self._lose(part, "taken_away")
+
     def in_chute(self, tray_id: str) -> list[LinePart]:
         """Return the parts that slide towards a tray, or lie in its mouth."""
         return [part for part in self.parts.values() if part.zone == tray_id] + self.waiting[tray_id]

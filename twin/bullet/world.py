@@ -11,16 +11,19 @@ import pybullet as pb
 
 from twin.bullet.arm import ArmBody
 from twin.bullet.belt import BeltBody
+from twin.bullet.blade import BladeBody
 from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
+from twin.bullet.plate import PlateBody
 from twin.bullet.robot import RobotBody
 from twin.bullet.statics import build_chute, build_floor, build_tray
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Pusher
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray, OutletTray
 
 SPARE_BODIES = 8
@@ -52,6 +55,14 @@ class World:
             self.arms = {
                 gate_id: ArmBody(client, gate, lane_of(belts[gate.conveyor]))
                 for gate_id, gate in scene.all_of(Diverter).items()
+            }
+            self.plates = {
+                gate_id: PlateBody(client, gate, lane_of(belts[gate.conveyor]))
+                for gate_id, gate in scene.all_of(Pusher).items()
+            }
+            self.blades = {
+                stop_id: BladeBody(client, stop, lane_of(belts[stop.conveyor]))
+                for stop_id, stop in scene.all_of(Stop).items()
             }
             self.robots = {
                 robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)

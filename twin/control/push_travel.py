@@ -6,7 +6,7 @@ there on the belt drags the part along the plate by no more than its own travel 
 """
 
 from twin.constants import GRAVITY_MPS2
-from twin.control.travel import POSITION_M, Travel
+from twin.control.travel import POSITION_M, WIRE_S, Travel
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Pusher, PushToReject
@@ -50,7 +50,7 @@ def push_travel(gate: Pusher, belt: Conveyor, diameter_m: float, eye_to_gate_m: 
         permit_until_m=guard_m + diameter_m + POSITION_M + free_m,
         push_from_m=begin_m,
         push_until_m=out_m,
-        escaped_m=begin_m,
+        escaped_m=begin_m - v * WIRE_S,
         passed_m=passed_m,
         cleared_m=max(guard_m + diameter_m + free_m, out_m),
         home_m=home_m,

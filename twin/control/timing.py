@@ -8,7 +8,7 @@ import math
 
 from twin.control.arm_travel import arm_travel, check_arm
 from twin.control.push_travel import check_pusher, push_travel
-from twin.control.travel import POSITION_M, Travel
+from twin.control.travel import POSITION_M, WIRE_S, Travel
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter, Gate, Pusher
@@ -17,8 +17,6 @@ from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
 from twin.types import value
 
-WIRE_S = 0.05
-"""From a command sent to the valve switched."""
 INSPECTION_S = 0.5
 """The least time that must lie between the trigger and the last moment for a permit."""
 

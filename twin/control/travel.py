@@ -4,6 +4,8 @@ from twin.types import value
 
 POSITION_M = 0.005
 """How far a part may stand from where the encoder says, along the belt and across it (slip, eye, tick)."""
+WIRE_S = 0.05
+"""From a command sent to the valve switched."""
 
 
 @value

@@ -1,9 +1,5 @@
 """What all devices with a valve and a spring-return cylinder have."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from twin.scene.responses import Response
 from twin.types import value
 

@@ -25,7 +25,7 @@ class Stop(Pneumatic):
     """How far the raised blade stands above the belt."""
     thickness_m: Annotated[float, Field(gt=0)] = 0.006
     spring_n: Annotated[float, Field(gt=0)] = 0.4
-    """What the spring lifts with beside the blade's own weight: too little to lift or tip a part that stands over it."""
+    """What the spring lifts with beside the blade's weight: too little to lift or tip a part that stands over it."""
     force_n: Annotated[float, Field(gt=0)] = 20.0
     """The most that the cylinder lowers with."""
     friction: Annotated[float, Field(gt=0)] = 0.15

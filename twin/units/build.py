@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import StackLight
+from twin.scene.stops import Stop
 from twin.scene.trays import OutletTray
 from twin.units.camera import CameraUnit
 from twin.units.conveyor import ConveyorUnit
 from twin.units.diverter import DiverterUnit
+from twin.units.guard import GuardedPusherUnit
 from twin.units.outlet import OutletUnit
 from twin.units.photo_eye import PhotoEyeUnit
+from twin.units.pusher import PusherUnit
 from twin.units.robot_cell import RobotCell
 from twin.units.site import Site, Taker, Unit
 from twin.units.stack_light import StackLightUnit
+from twin.units.stop import StopUnit
 
 
 @dataclass(kw_only=True)
@@ -28,6 +33,8 @@ class Units:
     eyes: dict[str, PhotoEyeUnit]
     cameras: dict[str, CameraUnit]
     diverters: dict[str, DiverterUnit]
+    pushers: dict[str, PusherUnit]
+    stops: dict[str, StopUnit]
     outlets: dict[str, OutletUnit]
     towers: dict[str, StackLightUnit]
     counted: dict[str, str]
@@ -35,12 +42,17 @@ class Units:
 
     def all(self) -> Iterator[Unit]:
         """Yield the units in their order."""
-        for kind in (self.conveyors, self.robots, self.eyes, self.cameras, self.diverters, self.outlets, self.towers):
+        movers = (self.conveyors, self.robots, self.eyes, self.cameras, self.diverters, self.pushers, self.stops)
+        for kind in (*movers, self.outlets, self.towers):
             yield from kind.values()
+
+    def gates(self) -> Mapping[str, DiverterUnit | PusherUnit]:
+        """Return the units that decide by which lane a part leaves."""
+        return {**self.diverters, **self.pushers}
 
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""
-        return {**self.conveyors, **self.robots, **self.diverters}
+        return {**self.conveyors, **self.robots, **self.gates(), **self.stops}
 
 
 def build(site: Site) -> Units:
@@ -48,6 +60,11 @@ def build(site: Site) -> Units:
     devices = site.scene.all_of
     eyes = {eye_id: PhotoEyeUnit(site, eye_id, eye) for eye_id, eye in devices(PhotoEye).items()}
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
+    pushers: dict[str, PusherUnit] = {
+        gate_id: PusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToAccept).items()
+    }
+    pushers |= {gate_id: GuardedPusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToReject).items()}
+    gates = chain(diverters.items(), pushers.items())
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
         robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
@@ -57,7 +74,9 @@ def build(site: Site) -> Units:
             for camera_id, camera in devices(Camera).items()
         },
         diverters=diverters,
+        pushers=pushers,
+        stops={stop_id: StopUnit(site, stop_id, stop) for stop_id, stop in devices(Stop).items()},
         outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
-        counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
+        counted={tag: devices(Gate)[gate_id].conveyor for gate_id, unit in gates for tag in unit.outputs},
     )
