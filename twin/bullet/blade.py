@@ -13,8 +13,9 @@ from twin.scene.stops import Stop
 BLADE_MASS_KG = 0.05
 UNDER_M = 0.002
 """The lowered blade lies this far under the belt's surface."""
-PARTS_ONLY = 1
-"""Group of all bodies that move: the blade passes through the belt, which has a slot there."""
+MOVING, STANDING = 1, 2
+"""The engine's groups of bodies. The blade counts among those that stand, which do not meet each other: it moves in a
+slot of the belt and between the rails."""
 
 
 class BladeBody:
@@ -34,7 +35,7 @@ class BladeBody:
             mass_kg=BLADE_MASS_KG,
             coulomb=stop.friction,
         )
-        pb.setCollisionFilterGroupMask(self._slide.body, 0, PARTS_ONLY, PARTS_ONLY, physicsClientId=client)
+        pb.setCollisionFilterGroupMask(self._slide.body, 0, STANDING, MOVING, physicsClientId=client)
         self.lift(1.0)
 
     def lift(self, max_mps: float) -> None:

@@ -16,7 +16,7 @@ from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.plate import PlateBody
 from twin.bullet.robot import RobotBody
-from twin.bullet.statics import build_chute, build_floor, build_tray
+from twin.bullet.statics import build_chute, build_floor, build_rails, build_tray
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
@@ -64,6 +64,8 @@ class World:
                 stop_id: BladeBody(client, stop, lane_of(belts[stop.conveyor]))
                 for stop_id, stop in scene.all_of(Stop).items()
             }
+            for stop in scene.all_of(Stop).values():
+                build_rails(client, stop, lane_of(belts[stop.conveyor]), scene.product)
             self.robots = {
                 robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)
                 for robot_id, robot in scene.all_of(Robot).items()

@@ -71,7 +71,8 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     """
     cycle.journal.state(memory.state, "power_up")
     tags = cycle.settings.tags
-    cycle.journal.command(tags.gate_drive, False)
+    for tag in filter(None, (cycle.settings.gate.permit, cycle.settings.gate.push)):
+        cycle.journal.command(tag, False)
     for tag in (tags.belt_run, tags.robot_run, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
@@ -106,8 +107,8 @@ def _settle(cycle: Scan, memory: Memory) -> Memory:
 def _watch(cycle: Scan, memory: Memory) -> Memory:
     """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
     gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
-    missing = watch.verdicts_missing(cycle, memory)
-    for finding in (gate, missing):
+    missing, tripped = watch.verdicts_missing(cycle, memory), watch.interlock_tripped(cycle, memory)
+    for finding in (gate, missing, tripped):
         if finding is not None:
             memory = _respond(cycle, memory, finding)
     full = watch.tray_full(cycle)
@@ -142,9 +143,7 @@ def _refusal(cycle: Scan, memory: Memory, command: PackMLCommand) -> str:
         return ""
     if not cycle.inputs.server_alive:
         return f"{command} is refused while the inspection server is silent: nothing would judge the parts"
-    if cycle.inputs.tags.values.get(cycle.settings.tags.gate_at_good) is True:
-        return f"{command} is refused while the gate stands at good: the parts to purge would go there"
-    return ""
+    return watch.gate_unready(cycle, command)
 
 
 def _command(cycle: Scan, memory: Memory, command: PackMLCommand, reason: str) -> Memory:
@@ -157,7 +156,7 @@ def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memo
     """Enter a state; where parts are no longer decided one by one, every permit ends, whoever sent it."""
     cycle.journal.state(state, reason)
     if state not in DECIDING and (memory.state in DECIDING or state == "Aborting"):
-        cycle.journal.command(cycle.settings.tags.gate_drive, False)
+        cycle.journal.command(cycle.settings.gate.permit, False)
     memory = replace(memory, state=state)
     if state not in PURGING:
         return memory

@@ -3,10 +3,11 @@
 from typing import Self
 
 from twin.control.blocks import OnDelay, RisingEdge
+from twin.control.gate_signals import GateSignals, gate_signals
 from twin.control.timing import GateTiming, gate_timing
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
-from twin.scene.gates import Diverter
+from twin.scene.gates import Gate
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
@@ -23,9 +24,6 @@ class TagNames:
     belt_run: str
     robot_run: str
     eye_blocked: str
-    gate_drive: str
-    gate_at_good: str
-    gate_at_reject: str
     good_full: str
     reject_full: str
     lamps: tuple[tuple[Lamp, str], ...]
@@ -35,16 +33,13 @@ class TagNames:
     def from_scene(cls, scene: Scene) -> Self:
         """Return the tag names of a scene's devices; raises `ConfigError` where one of them is not single."""
         eye_id, eye = scene.one_of(PhotoEye)
-        gate_id, robot_id = scene.one_of(Diverter)[0], scene.one_of(Robot)[0]
+        robot_id = scene.one_of(Robot)[0]
         return cls(
             encoder_count=f"{eye.conveyor}.encoder_count",
             belt_running=f"{eye.conveyor}.running",
             belt_run=f"{eye.conveyor}.run",
             robot_run=f"{robot_id}.run",
             eye_blocked=f"{eye_id}.blocked",
-            gate_drive=f"{gate_id}.drive",
-            gate_at_good=f"{gate_id}.at_good",
-            gate_at_reject=f"{gate_id}.at_reject",
             good_full=f"{scene.outlet('good')[0]}.full",
             reject_full=f"{scene.outlet('reject')[0]}.full",
             lamps=scene.lamps(),
@@ -57,10 +52,7 @@ class Settings:
 
     timing: GateTiming
     tags: TagNames
-    gate_open_s: float
-    gate_close_s: float
-    gate_margin_s: float = 0.3
-    """How much longer than its own time the gate may take to answer before that is an alarm."""
+    gate: GateSignals
     missing_to_hold: int
     """So many parts in a row without a verdict in time hold the line."""
     source: str = "controller"
@@ -69,12 +61,10 @@ class Settings:
     @classmethod
     def from_scene(cls, scene: Scene, *, source: str = "controller") -> Self:
         """Return the settings for a scene's line; raises `ConfigError` where its gate cannot work."""
-        gate = scene.one_of(Diverter)[1]
         return cls(
             timing=gate_timing(scene),
             tags=TagNames.from_scene(scene),
-            gate_open_s=gate.open_s,
-            gate_close_s=gate.close_s,
+            gate=gate_signals(*scene.one_of(Gate)),
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
             source=source,
         )
@@ -126,6 +116,6 @@ class Memory:
     """The lamp that was lit last; None when the plant may have put it out."""
     echoed: frozenset[str] = frozenset()
     """Outputs that the plant has shown on since they were commanded on."""
-    gate_good: OnDelay = OnDelay()
-    gate_reject: OnDelay = OnDelay()
+    gate_driven: OnDelay = OnDelay()
+    gate_home: OnDelay = OnDelay()
     server_lost: RisingEdge = RisingEdge(previous=True)

@@ -6,7 +6,7 @@ belt's run-enable.
 
 
 class BeltInterlock:
-    """A latch. It trips at once, and is reset by switching the run output off while nothing unpermitted is in the guard.
+    """A latch. It trips at once, and is reset where the run output is off and nothing unpermitted is in the guard.
 
     So nothing starts again by itself, and a part that was not let pass is never moved on.
     """

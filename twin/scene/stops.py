@@ -1,5 +1,6 @@
 """Stops of a scene: what holds parts back on a running belt."""
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -7,13 +8,16 @@ from pydantic import Field
 from twin.scene.pneumatic import Pneumatic
 from twin.types import value
 
+FUNNEL_RAD = math.radians(20.0)
+"""How steeply the rails' ends lead in from the belt's edges."""
+
 
 @value
 class Stop(Pneumatic):
     """A stopper cylinder with a blade across the belt, in a slot between the belt's two strands.
 
     A spring raises it: parts stand at it while the belt slips under them. Power lowers it. `distance_m` is the blade's
-    upstream face.
+    upstream face. Rails keep the queue in line: round parts that push each other would give way sideways without them.
     """
 
     kind: Literal["stop"]
@@ -29,4 +33,12 @@ class Stop(Pneumatic):
     force_n: Annotated[float, Field(gt=0)] = 20.0
     """The most that the cylinder lowers with."""
     friction: Annotated[float, Field(gt=0)] = 0.15
-    """Coulomb coefficient between the blade and a part."""
+    """Coulomb coefficient between blade or rails and a part."""
+    rails_m: Annotated[float, Field(gt=0)] = 0.4
+    """Length of the rails before the blade, between which a queue stands."""
+    play_m: Annotated[float, Field(gt=0)] = 0.001
+    """Free play of a part between the rails, on either side."""
+
+    def funnel_m(self, width_m: float, diameter_m: float) -> float:
+        """Return how far along a belt of this width the rails' ends lead parts of this diameter in."""
+        return max((width_m - diameter_m) / 2 - self.play_m, 0.0) / math.tan(FUNNEL_RAD)

@@ -40,9 +40,7 @@ class GuardedPusherUnit(PusherUnit):
                 self.site.emitter.emit(FaultCleared, fault="interlock_tripped", device_id=self.device_id)
             else:
                 detail = self._interlock.tripped_by
-                self.site.emitter.emit(
-                    FaultRaised, fault="interlock_tripped", device_id=self.device_id, detail=detail
-                )
+                self.site.emitter.emit(FaultRaised, fault="interlock_tripped", device_id=self.device_id, detail=detail)
         return may
 
     def sense(self) -> None:

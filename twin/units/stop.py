@@ -9,7 +9,7 @@ from twin.units.air import AirDraw
 from twin.units.site import Draw, Site
 
 BESIDE_M = 0.03
-"""Parts are in contact this far before and behind the blade."""
+"""Parts are in contact this far before the rails and behind the blade."""
 SWITCH_M = 0.001
 """The switches close this near to the ends of the stroke."""
 
@@ -22,8 +22,9 @@ class StopUnit:
         self.outputs = (f"{stop_id}.release",)
         self._blade, self._cylinder = site.world.blades[stop_id], Cylinder(scene, site.rng(stop_id), site.tick_s)
         self._air = AirDraw(scene, self._cylinder)
-        end_m = scene.distance_m + scene.thickness_m
-        site.belts[scene.conveyor].keep_contact(scene.distance_m - BESIDE_M, end_m + BESIDE_M)
+        belt, diameter_m = site.belts[scene.conveyor], site.scene.product.outside_mm / 1000
+        begin_m = scene.distance_m - scene.rails_m - scene.funnel_m(belt.lane.width_m, diameter_m)
+        belt.keep_contact(begin_m - BESIDE_M, scene.distance_m + scene.thickness_m + BESIDE_M)
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Lower the blade, or let its spring lift it."""

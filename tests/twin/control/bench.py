@@ -90,7 +90,7 @@ class Bench:
         """Move the belt for one scan, let the controller answer, and obey it."""
         self.scan += 1
         self.encoder += STEP_COUNTS if self.outputs["infeed.run"] else 0
-        swing = STEP_S / self.settings.gate_open_s
+        swing = STEP_S / self.settings.gate.driven_s
         self.gate = min(1.0, max(0.0, self.gate + (swing if self.driven else -swing)))
         latched = tuple(part for part in self.coming if part.encoder_count <= self.encoder)
         self.coming = [part for part in self.coming if part not in latched]
