@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from twin.check_gates import check_gates
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.gates import Gate
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -35,6 +36,7 @@ def check(scene: Scene) -> None:
     _check_recipe(scene)
     for role in ("good", "reject"):
         scene.outlet(role)
+    check_gates(scene)
     gate_timing(scene)
 
 
@@ -85,7 +87,7 @@ def _check_along_belt(scene: Scene) -> None:
     (robot_id, robot), (eye_id, eye), (gate_id, gate) = (
         scene.one_of(Robot),
         scene.one_of(PhotoEye),
-        scene.one_of(Diverter),
+        scene.one_of(Gate),
     )
     for device_id, on in ((eye_id, eye.conveyor), (gate_id, gate.conveyor)):
         _check_name(f"scene.devices.{device_id}.conveyor", "conveyor", on, [belt_id])

@@ -75,18 +75,19 @@ def guard_room_m(gate: PushToReject, belt: Conveyor, diameter_m: float) -> tuple
     """
     pushed_s = gate.extend_s + gate.valve.late_s - contact_s(gate, belt, diameter_m)
     least_m = PLACED_M + diameter_m / 2 + belt.speed_mps * pushed_s + POSITION_M
-    seen_m = belt.speed_mps * (gate.guard_response.on_s + gate.guard_response.late_s)
-    slips_m = belt.speed_mps**2 / (2 * belt.friction * GRAVITY_MPS2)
-    coast_m = max(belt.speed_mps * belt.ramp_s / 2, slips_m)
-    most_m = belt.length_m - gate.distance_m - diameter_m / 2 - seen_m - coast_m - POSITION_M
+    most_m = belt.length_m - gate.distance_m - diameter_m / 2 - _stops_in_m(gate, belt) - POSITION_M
     return least_m, most_m
+
+
+def _stops_in_m(gate: PushToReject, belt: Conveyor) -> float:
+    """Return how far a part moves from the guard's beam cut until it stands, on its belt's linear ramp or slipping."""
+    seen_s = gate.guard_response.on_s + gate.guard_response.late_s
+    slips_m = belt.speed_mps**2 / (2 * belt.friction * GRAVITY_MPS2)
+    return belt.speed_mps * seen_s + max(belt.speed_mps * belt.ramp_s / 2, slips_m)
 
 
 def check_pusher(key: str, gate: Pusher, belt: Conveyor, diameter_m: float) -> None:
     """Refuse a pusher that dents, does not reach across its belt, loses its part, or stands beyond the belt."""
-    if gate.extend_s <= gate.valve.on_s:
-        problem, allowed = "the stroke must take longer than its valve's delay", f"above {gate.valve.on_s}"
-        raise ConfigError(f"{key}.extend_s", problem, got=gate.extend_s, allowed=allowed)
     if gate.speed_mps > CONTACT_MPS:
         least_s = gate.stroke_m / CONTACT_MPS + gate.valve.on_s
         problem = (
@@ -111,6 +112,11 @@ def check_pusher(key: str, gate: Pusher, belt: Conveyor, diameter_m: float) -> N
 
 
 def _check_guard(key: str, gate: PushToReject, belt: Conveyor, diameter_m: float) -> None:
+    through_m = diameter_m - POSITION_M
+    if _stops_in_m(gate, belt) > through_m:
+        problem = f"the belt coasts {_stops_in_m(gate, belt):.3f} m: an unpermitted part would go right through the guard"
+        allowed = f"a speed and a ramp_s that stop it within {through_m:.3f} m"
+        raise ConfigError(f"scene.devices.{gate.conveyor}.speed_mps", problem, got=belt.speed_mps, allowed=allowed)
     least_m, most_m = guard_room_m(gate, belt, diameter_m)
     if not least_m <= gate.guard_m <= most_m:
         near = "the plate: parts that are pushed off would cut it"

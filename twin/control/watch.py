@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from twin.control.disposal import Scan
-from twin.control.tracking import in_sweep
+from twin.control.timing import GateTiming
+from twin.control.tracking import TrackedPart, in_sweep
 from twin.control.values import Memory
 from twin.types import value
 
@@ -67,15 +68,19 @@ def _wanted(scan: Scan, memory: Memory) -> Literal["driven", "home", "free"]:
     """Return where the gate should stand; free while the belt stands, or the arm may rest against a purged part."""
     if not memory.belt_run:
         return "free"
-    timing, push = scan.settings.timing, scan.settings.timing.push
-    if push is None:
-        first, last, moved = timing.valid_from_counts, timing.valid_until_counts, lambda part: part.permit_live
-    else:
-        first, last, moved = push.from_counts, push.until_counts, lambda part: part.sent and part.disposed != "ok"
-    if any(moved(part) and first <= part.travel(scan.encoder_count) <= last for part in memory.parts):
+    timing = scan.settings.timing
+    if any(_moves_for(part, part.travel(scan.encoder_count), timing) for part in memory.parts):
         return "driven"
     purging = memory.state in {"Starting", "Unholding"}
     return "free" if purging and in_sweep(memory.parts, scan.encoder_count, timing) else "home"
+
+
+def _moves_for(part: TrackedPart, travel: int, timing: GateTiming) -> bool:
+    """Tell whether the gate is out for a part that has come so far."""
+    if timing.push is None:
+        return part.permit_live and timing.valid_from_counts <= travel <= timing.valid_until_counts
+    pushed = part.sent and part.disposed != "ok"
+    return pushed and timing.push.from_counts <= travel <= timing.push.until_counts
 
 
 def gate_unready(scan: Scan, command: str) -> str:

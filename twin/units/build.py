@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.optics import Camera
@@ -64,7 +63,7 @@ def build(site: Site) -> Units:
         gate_id: PusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToAccept).items()
     }
     pushers |= {gate_id: GuardedPusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToReject).items()}
-    gates = chain(diverters.items(), pushers.items())
+    gates: dict[str, DiverterUnit | PusherUnit] = {**diverters, **pushers}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
         robots={robot_id: RobotCell(site, robot_id, robot) for robot_id, robot in devices(Robot).items()},
@@ -78,5 +77,5 @@ def build(site: Site) -> Units:
         stops={stop_id: StopUnit(site, stop_id, stop) for stop_id, stop in devices(Stop).items()},
         outlets={tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()},
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
-        counted={tag: devices(Gate)[gate_id].conveyor for gate_id, unit in gates for tag in unit.outputs},
+        counted={tag: devices(Gate)[gate_id].conveyor for gate_id, unit in gates.items() for tag in unit.outputs},
     )

@@ -57,7 +57,8 @@ def scene_with(bearing: Scene, *, belt: Conveyor = BELT, **devices: Device) -> S
 
 def gated(bearing: Scene, gate: PushToAccept | PushToReject, *, belt: Conveyor = BELT) -> Scene:
     """Return a line with eye, camera, a pusher, and an outlet behind it and at the belt's end."""
-    aside, end = ("good", "reject") if isinstance(gate, PushToAccept) else ("reject", "good")
+    lanes: tuple[OutletRole, OutletRole] = ("good", "reject")
+    aside, end = lanes if isinstance(gate, PushToAccept) else lanes[::-1]
     return scene_with(
         bearing,
         belt=belt,
