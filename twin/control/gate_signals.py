@@ -5,7 +5,7 @@ from twin.scene.gates import Diverter, Gate, Pusher, PushToReject
 from twin.types import value
 
 ARM_MARGIN_S = 0.3
-PUSH_MARGIN_S = DWELL_S / 2
+PUSH_MARGIN_S = DWELL_S / 3
 """How much longer than its own time a gate may take to answer before that is an alarm; a plate dwells only so long."""
 
 

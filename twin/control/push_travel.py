@@ -13,7 +13,7 @@ from twin.scene.gates import Pusher, PushToReject
 
 PLACED_M = 0.01
 """A part's centre may stand so far from the plate's middle when the plate meets it."""
-DWELL_S = 0.1
+DWELL_S = 0.15
 """The plate rests out this long, so that its switch can be read."""
 CONTACT_MPS = 0.5
 """A bearing that is struck faster is dented."""

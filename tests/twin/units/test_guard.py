@@ -102,7 +102,9 @@ def test_whatever_is_commanded_and_whatever_fails_only_permitted_parts_reach_the
         count = line.site.belts["belt"].drive.count
         begin, length = count + int(rng.integers(0, 800)), int(rng.integers(200, 3000))
         window = {"trigger_id": f"T{act}", "valid_from_count": begin, "valid_until_count": begin + length}
-        match rng.choice(["run", "run", "run", "halt", "pass", "pass", "drive", "end", "power", "air", "put", "put", "put"]):
+        match rng.choice(
+            ["run", "run", "run", "halt", "pass", "pass", "drive", "end", "power", "air", "put", "put", "put"]
+        ):
             case "pass" | "drive" as output:
                 commands = [Command(command_id="w", tag=f"gate.{output}", value=True, **window)]
             case "end":
