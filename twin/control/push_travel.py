@@ -114,7 +114,9 @@ def check_pusher(key: str, gate: Pusher, belt: Conveyor, diameter_m: float) -> N
 def _check_guard(key: str, gate: PushToReject, belt: Conveyor, diameter_m: float) -> None:
     through_m = diameter_m - POSITION_M
     if _stops_in_m(gate, belt) > through_m:
-        problem = f"the belt coasts {_stops_in_m(gate, belt):.3f} m: an unpermitted part would go right through the guard"
+        problem = (
+            f"the belt coasts {_stops_in_m(gate, belt):.3f} m: an unpermitted part would go right through the guard"
+        )
         allowed = f"a speed and a ramp_s that stop it within {through_m:.3f} m"
         raise ConfigError(f"scene.devices.{gate.conveyor}.speed_mps", problem, got=belt.speed_mps, allowed=allowed)
     least_m, most_m = guard_room_m(gate, belt, diameter_m)

@@ -71,7 +71,9 @@ def test_a_plate_that_does_not_come_out_holds_the_line_though_it_is_asked_for_a_
         accepting.step()
     assert accepting.state == "Held"
     assert accepting.alarms() == ["gate_not_reached"]
-    assert accepting.dispositions() == [("A", "accept", "ok")] or accepting.dispositions() == [("A", "reject", "purged")]
+    assert accepting.dispositions() == [("A", "accept", "ok")] or accepting.dispositions() == [
+        ("A", "reject", "purged")
+    ]
 
 
 def test_a_part_whose_push_was_withdrawn_early_is_purged_and_late_goes_out(scene: Scene) -> None:
@@ -94,10 +96,10 @@ def test_a_pusher_to_reject_lets_pass_what_is_ok_and_pushes_everything_else(reje
         rejecting.run(4300)
     rejecting.run(rejecting.timing.disposed_counts)
     assert sent(rejecting, "gate.pass") == ["A"]
-    assert sent(rejecting, "gate.drive") == ["B", "C", "D"]
-    assert rejecting.dispositions() == [
-        ("B", "reject", "not_ok"),
+    assert sorted(map(str, sent(rejecting, "gate.drive"))) == ["B", "C", "D"]
+    assert sorted(rejecting.dispositions()) == [
         ("A", "accept", "ok"),
+        ("B", "reject", "not_ok"),
         ("C", "reject", "no_verdict"),
         ("D", "reject", "undefined"),
     ]
