@@ -7,7 +7,7 @@ from tests.twin.units.belted import ACCEPT, BELT, REJECT, STOP, gated, scene_wit
 from twin.check_gates import check_gates
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
-from twin.scene.gates import Pusher, PushToAccept, PushToReject
+from twin.scene.gates import Diverter, PushToAccept, PushToReject
 from twin.scene.responses import Response
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -44,7 +44,7 @@ def test_gates_that_fit_are_taken(bearing: Scene, gate: PushToAccept | PushToRej
     ],
 )
 def test_a_pusher_that_cannot_work_is_refused_with_the_key_and_what_is_allowed(
-    bearing: Scene, gate: Pusher, fields: dict[str, Any], key: str, allowed: str
+    bearing: Scene, gate: PushToAccept | PushToReject, fields: dict[str, Any], key: str, allowed: str
 ) -> None:
     error = refused(gated(bearing, replace(gate, **fields)))
     name = key.split(".", maxsplit=1)[0]
@@ -100,6 +100,6 @@ def test_a_stop_that_cannot_work_is_refused(bearing: Scene, fields: dict[str, An
 
 
 def test_a_diverter_whose_valve_is_slower_than_its_stroke_is_refused(bearing: Scene) -> None:
-    gate = replace(bearing.devices["gate"], valve=Response(on_s=0.4, off_s=0.02))
+    gate = replace(bearing.one_of(Diverter)[1], valve=Response(on_s=0.4, off_s=0.02))
     with pytest.raises(ConfigError, match=r"scene\.devices\.gate\.open_s: .*above 0\.4"):
         check_gates(replace(bearing, devices={**bearing.devices, "gate": gate}))

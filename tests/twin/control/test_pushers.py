@@ -11,7 +11,7 @@ from tests.twin.control.bench import STEP_COUNTS, STEP_S, Bench
 from twin.control.values import Settings
 from twin.scene.gates import PushToAccept, PushToReject
 from twin.scene.scene import Scene
-from twin.types import OperatorCommand
+from twin.types import Evaluation, OperatorCommand
 
 CYLINDER: dict[str, Any] = {"conveyor": "infeed", "distance_m": 1.0, "stroke_m": 0.16, "extend_s": 0.36}
 CYLINDER |= {"retract_s": 0.3, "plate_m": (0.12, 0.02)}
@@ -51,7 +51,8 @@ def is_on(bench: Bench, tag: str) -> bool:
 
 
 def test_a_pusher_to_accept_pushes_what_is_ok_and_nothing_else(accepting: Bench) -> None:
-    for trigger, evaluation in (("A", "ok"), ("B", "not_ok"), ("C", "ok")):
+    told: tuple[tuple[str, Evaluation], ...] = (("A", "ok"), ("B", "not_ok"), ("C", "ok"))
+    for trigger, evaluation in told:
         accepting.part(trigger)
         accepting.step()
         accepting.step(accepting.verdict(trigger, evaluation))
@@ -89,10 +90,11 @@ def test_a_part_whose_push_was_withdrawn_early_is_purged_and_late_goes_out(scene
 
 
 def test_a_pusher_to_reject_lets_pass_what_is_ok_and_pushes_everything_else(rejecting: Bench) -> None:
-    for trigger, evaluation in (("A", "ok"), ("B", "not_ok"), ("C", None), ("D", "undefined")):
+    told: tuple[tuple[str, Evaluation | None], ...] = (("A", "ok"), ("B", "not_ok"), ("C", None), ("D", "undefined"))
+    for trigger, evaluation in told:
         rejecting.part(trigger)
         rejecting.step()
-        rejecting.step(*([rejecting.verdict(trigger, evaluation)] if evaluation else []))  # type: ignore[arg-type]
+        rejecting.step(*([rejecting.verdict(trigger, evaluation)] if evaluation else []))
         rejecting.run(4300)
     rejecting.run(rejecting.timing.disposed_counts)
     assert sent(rejecting, "gate.pass") == ["A"]

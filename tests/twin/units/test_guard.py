@@ -1,4 +1,4 @@
-"""The belt's interlock of a pusher to reject, on a real belt: no part reaches the good tray without a permit to pass."""
+"""The belt's interlock of a pusher to reject, on a real belt: no part reaches the good tray without a permit."""
 
 from dataclasses import replace
 
@@ -101,12 +101,19 @@ def test_whatever_is_commanded_and_whatever_fails_only_permitted_parts_reach_the
     for act in range(120):
         count = line.site.belts["belt"].drive.count
         begin, length = count + int(rng.integers(0, 800)), int(rng.integers(200, 3000))
-        window = {"trigger_id": f"T{act}", "valid_from_count": begin, "valid_until_count": begin + length}
+        window = Command(
+            command_id="w",
+            tag="gate.pass",
+            value=True,
+            trigger_id=f"T{act}",
+            valid_from_count=begin,
+            valid_until_count=begin + length,
+        )
         match rng.choice(
             ["run", "run", "run", "halt", "pass", "pass", "drive", "end", "power", "air", "put", "put", "put"]
         ):
             case "pass" | "drive" as output:
-                commands = [Command(command_id="w", tag=f"gate.{output}", value=True, **window)]
+                commands = [replace(window, tag=f"gate.{output}")]
             case "end":
                 commands = [Command(command_id="e", tag="gate.pass", value=False)]
             case "halt":

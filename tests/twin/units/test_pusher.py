@@ -9,7 +9,7 @@ from tests.twin.units.belted import ACCEPT, BELT, REJECT, RUN, Belted, gated
 from twin.control.push_travel import PLACED_M
 from twin.events import EnergySampled
 from twin.parts import LinePart
-from twin.scene.gates import PushToAccept, PushToReject
+from twin.scene.gates import PushToAccept, PushToReject, Side
 from twin.scene.responses import Response
 from twin.scene.scene import Scene
 from twin.types import Command
@@ -40,7 +40,9 @@ def test_pushed_parts_reach_the_good_tray_and_all_others_the_reject_tray(bearing
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_pusher_to_reject_pushes_to_the_side_across_from_it_and_passes_what_it_may(bearing: Scene, side: str) -> None:
+def test_a_pusher_to_reject_pushes_to_the_side_across_from_it_and_passes_the_rest(
+    bearing: Scene, side: Side
+) -> None:
     line = Belted(gated(bearing, replace(REJECT, side=side)))
     put = feed(line, 4, {0: "gate.pass", 1: "gate.drive", 2: "gate.pass", 3: "gate.drive"}, 15)
     lanes = [line.left()[part.part_id] for part in put]
@@ -56,7 +58,7 @@ def test_the_plate_meets_twenty_parts_centred_within_a_few_millimetres(bearing: 
     put: list[LinePart] = []
     commands: list[Command] = []
     waiting: list[LinePart] = []
-    for tick in range(round(35 * 240)):
+    for tick in range(35 * 240):
         if tick % PITCH_TICKS == 0 and len(put) < 20:
             put.append(line.put(0.1))
             waiting.append(put[-1])

@@ -40,7 +40,7 @@ def hold_still(line: Belted, put: list[LinePart], seconds: int) -> None:
         places = sorted((lane.along(part.pose.position_m) for part in put), reverse=True)
         pitches_m = [ahead - behind for (ahead, _), (behind, _) in itertools.pairwise(places)]
         assert places[0][0] + DIAMETER_M / 2 == pytest.approx(STOP.distance_m, abs=0.0002)
-        assert DIAMETER_M - 0.0005 < min(pitches_m)
+        assert min(pitches_m) > DIAMETER_M - 0.0005
         assert max(pitches_m) < DIAMETER_M + 0.0002
         assert max(abs(aside) for _, aside in places) < STOP.play_m + 0.0001
         assert all(part.pose.position_m[2] == pytest.approx(0.207, abs=0.0003) for part in put)
@@ -70,7 +70,8 @@ def test_a_queue_of_eight_stands_for_an_hour(bearing: Scene) -> None:
 
 def test_parts_that_ride_are_handed_back_before_they_reach_the_growing_queue(bearing: Scene) -> None:
     line = stopped(bearing, rails_m=0.1)
-    put, rode = [], set()
+    put: list[LinePart] = []
+    rode: set[str] = set()
     line.step(60, [RUN])
     for tick in range(240 * 14):
         if tick % 320 == 0 and len(put) < 6:
