@@ -40,9 +40,7 @@ def test_pushed_parts_reach_the_good_tray_and_all_others_the_reject_tray(bearing
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_pusher_to_reject_pushes_to_the_side_across_from_it_and_passes_the_rest(
-    bearing: Scene, side: Side
-) -> None:
+def test_a_pusher_to_reject_pushes_to_the_side_across_from_it_and_passes_the_rest(bearing: Scene, side: Side) -> None:
     line = Belted(gated(bearing, replace(REJECT, side=side)))
     put = feed(line, 4, {0: "gate.pass", 1: "gate.drive", 2: "gate.pass", 3: "gate.drive"}, 15)
     lanes = [line.left()[part.part_id] for part in put]
@@ -138,3 +136,15 @@ def test_without_power_or_air_nothing_is_pushed_and_every_stroke_takes_its_air(b
     energy_j = [e.energy_j for e in line.events if isinstance(e, EnergySampled) and e.device_id == "gate"]
     line.line.close()
     assert energy_j == [pytest.approx(0.28 * 450 + 5.0 * (2400 - 130) / 240, abs=0.1)]
+
+
+def test_a_new_controller_is_told_of_parts_until_they_are_past_the_plate(bearing: Scene) -> None:
+    line = Belted(gated(bearing, ACCEPT))
+    part, told_m = line.put(0.1), []
+    line.step(240, [RUN])
+    while part.pose.position_m[0] < 1.0:
+        line.step(6)
+        told_m += [part.pose.position_m[0]] if line.line.latched_on_line() else []
+    line.line.close()
+    assert min(told_m) == pytest.approx(0.3 - 0.0235, abs=0.005)
+    assert max(told_m) == pytest.approx(ACCEPT.distance_m + 0.04 + 0.0235, abs=0.005)
