@@ -17,8 +17,8 @@ class GuardedPusherUnit(PusherUnit):
 
     def __init__(self, site: Site, gate_id: str, scene: PushToReject) -> None:
         super().__init__(site, gate_id, scene)
-        self._drive, self._pass = f"{gate_id}.drive", f"{gate_id}.pass"
-        self.outputs = (self._drive, self._pass)
+        self._pass = f"{gate_id}.pass"
+        self.outputs = (*self.outputs, self._pass)
         self._guard_m, self._clear_s = scene.distance_m + scene.guard_m, scene.clear_s
         self._eye = Delayed(scene.guard_response, site.rng(gate_id, "guard"), site.tick_s)
         self._interlock = BeltInterlock()
