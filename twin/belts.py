@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 
 from twin.bullet.belt import BeltBody
@@ -18,6 +18,8 @@ from twin.types import value
 LOOK_EVERY_TICKS = 6
 """How often a part in contact is asked whether it may ride."""
 Arrive = Callable[[LinePart], None]
+Enable = Callable[[Mapping[str, bool]], bool]
+"""Whether a belt may run while the outputs are so."""
 _first = itemgetter(0)
 
 
@@ -44,6 +46,8 @@ class Belt:
         self.drive = ConveyorDrive(conveyor, tick_s)
         self.loose: dict[int, LinePart] = {}
         """Parts on this belt that contact physics moves, by body."""
+        self.enables: list[Enable] = []
+        """Hardware interlocks: the belt runs only while all of them let it."""
         self._body, self._pool, self._radius_m, self._tick_s = body, pool, radius_m, tick_s
         self._order: list[LinePart] = []
         self._contact: list[Stretch] = []

@@ -121,7 +121,7 @@ class Line:
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
         """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
-        gates = self._units.diverters.values()
+        gates = self._units.gates().values()
         found = [
             part.trigger
             for part in self.site.tracker.parts.values()
@@ -144,6 +144,10 @@ class Line:
     def gate_angles_rad(self) -> dict[str, float]:
         """Return the measured angle of each diverter arm to its belt, for pages: 0 is good, the scene's is reject."""
         return {gate_id: gate.angle_rad() for gate_id, gate in self._units.diverters.items()}
+
+    def strokes_m(self) -> dict[str, float]:
+        """Return how far each pusher's plate is out, for pages."""
+        return {gate_id: pusher.out_m() for gate_id, pusher in self._units.pushers.items()}
 
     def on_line(self) -> tuple[str, ...]:
         """Return the parts that were released and have neither left nor been lost."""

@@ -5,7 +5,7 @@ import math
 from twin.errors import ConfigError
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Pusher, Side
 from twin.scene.places import Xyz
 from twin.scene.scene import Scene
 from twin.scene.trays import Chute, OutletTray
@@ -55,9 +55,14 @@ def outlet_of(scene: Scene, tray_id: str, tray: OutletTray) -> Outlet:
     length_m = tray.chute.length_m + tray.chute.mouth_m
     gate = scene.devices[tray.after]
     if isinstance(gate, Diverter):
-        side = -1.0 if gate.pivot_side == "left" else 1.0
+        side, width_m = _across(gate.pivot_side), SIDE_WIDTH_M
         middle_m = gate.distance_m + gate.arm_length_m * math.cos(gate.arm_angle_rad)
-        edge_m, turn_rad, width_m = belt.place(middle_m, side * belt.width_m / 2), side * math.pi / 2, SIDE_WIDTH_M
+        edge_m, turn_rad = belt.place(middle_m, side * belt.width_m / 2), side * math.pi / 2
+    elif isinstance(gate, Pusher):
+        side, diameter_m = _across(gate.side), scene.product.outside_mm / 1000
+        # The belt drags a part along while it is pushed and while it slides down, at most as far as it moves itself.
+        width_m = gate.plate_m[0] + 2 * (diameter_m + scene.all_of(Conveyor)[belt_id].speed_mps * gate.extend_s)
+        edge_m, turn_rad = belt.place(gate.distance_m, side * belt.width_m / 2), side * math.pi / 2
     elif isinstance(gate, Conveyor):
         edge_m, turn_rad, width_m = belt.place(belt.length_m), 0.0, belt.width_m + 2 * BESIDE_M
     else:
@@ -65,3 +70,8 @@ def outlet_of(scene: Scene, tray_id: str, tray: OutletTray) -> Outlet:
         raise ConfigError(f"scene.devices.{tray_id}.after", problem, got=tray.after, allowed=allowed)
     lane = Lane(origin_m=edge_m, heading_rad=belt.heading_rad + turn_rad, length_m=length_m, width_m=width_m)
     return Outlet(lane=lane, chute=tray.chute)
+
+
+def _across(side: Side) -> float:
+    """Return the sign of the side opposite to one: left is positive."""
+    return -1.0 if side == "left" else 1.0

@@ -8,7 +8,8 @@ and where the belt gathers or loses speed faster than friction could follow.
 
 import math
 
-from twin.bullet.client import GRAVITY_MPS2, Quat, Vec3
+from twin.bullet.client import Quat, Vec3
+from twin.constants import GRAVITY_MPS2
 from twin.devices.conveyor import ConveyorDrive
 from twin.lanes import Lane
 from twin.scene.conveyors import Conveyor

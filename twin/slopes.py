@@ -2,7 +2,7 @@
 
 import math
 
-from twin.bullet.client import GRAVITY_MPS2
+from twin.constants import GRAVITY_MPS2
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder

@@ -79,6 +79,10 @@ class PartTracker:
         self._release(part)
         self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
+    def take_away(self, part: LinePart) -> None:
+        """A person took a part off the line."""
+        self._lose(part, "taken_away")
+
     def update(self) -> None:
         """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
         for part in self._off_belts.values():

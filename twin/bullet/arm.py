@@ -50,9 +50,13 @@ class ArmBody:
 
     def push(self, to_rad: float, max_radps: float) -> None:
         """Push the arm towards an angle, never faster than `max_radps`."""
-        if (to_rad, max_radps) == self._pushed:
-            return
-        self._pushed = (to_rad, max_radps)
+        if (to_rad, max_radps) != self._pushed:
+            self._pushed = (to_rad, max_radps)
+            self.again()
+
+    def again(self) -> None:
+        """Tell the motor again: the engine holds a limit on force as an impulse for the steps of that moment."""
+        to_rad, max_radps = self._pushed
         pb.setJointMotorControl2(
             self.body, 0, pb.POSITION_CONTROL, targetPosition=-self._side * to_rad, force=self._torque_nm,
             positionGain=GAIN, maxVelocity=max_radps, physicsClientId=self._client,

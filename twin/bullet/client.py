@@ -8,9 +8,9 @@ is divided by the part's own (`against_part`).
 import pybullet as pb
 import pybullet_data
 
+from twin.constants import GRAVITY_MPS2
 from twin.errors import RunError
 
-GRAVITY_MPS2 = 9.81
 SUBSTEPS = 2
 CONTACT_ERP = 0.4
 """Physics steps in a tick, and the share of penetration undone in each: a part on the belt's end or along the arm keeps

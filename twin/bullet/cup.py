@@ -53,6 +53,9 @@ class Cup:
     def clear(self, part_body: int) -> None:
         """A cup is never in the way of a part."""
 
+    def again(self) -> None:
+        """Do nothing: a cup has no motors."""
+
     def load_n(self) -> float:
         """Return the force that the cup carries (N); 0 without a part."""
         return self._grip.load_n()

@@ -87,12 +87,15 @@ class Fingers:
 
     def _drive(self, to_m: float) -> None:
         """Drive both fingers towards a distance from the grasp axis."""
-        if to_m == self._to_m:
-            return
-        self._to_m = to_m
+        if to_m != self._to_m:
+            self._to_m = to_m
+            self.again()
+
+    def again(self) -> None:
+        """Tell the motors again: the engine holds a limit on force as an impulse for the steps of that moment."""
         for link in self._links:
             pb.setJointMotorControl2(
-                self._body, link, pb.POSITION_CONTROL, targetPosition=to_m, force=self._tool.force_n,
+                self._body, link, pb.POSITION_CONTROL, targetPosition=self._to_m, force=self._tool.force_n,
                 maxVelocity=self._tool.speed_mps, physicsClientId=self._client,
             )  # fmt: skip
 

@@ -45,6 +45,9 @@ class ToolBody(Protocol):
     def load_n(self) -> float:
         """Return the force that the grip carries (N)."""
 
+    def again(self) -> None:
+        """Tell the tool's motors again, for another length of the steps."""
+
 
 class RobotBody:
     """The robot's body. `follow` and `tool.act` before a tick; the rest after it."""
@@ -82,6 +85,11 @@ class RobotBody:
             targetPositions=joints, targetVelocities=speeds, forces=self._model.torque_nm,
             positionGains=self._gains[0], velocityGains=self._gains[1], physicsClientId=self._client,
         )  # fmt: skip
+
+    def again(self) -> None:
+        """Tell the motors again: the engine holds a limit on torque as an impulse for the steps of that moment."""
+        self._driven = None
+        self.tool.again()
 
     def _between(self, fraction: float) -> tuple[JointVector, JointVector]:
         """Return the plan's angles and speeds at a fraction of the tick."""

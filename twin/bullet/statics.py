@@ -9,14 +9,18 @@ import math
 import pybullet as pb
 
 from twin.bullet.client import Quat, Vec3, box, cylinder
+from twin.lanes import Lane
 from twin.outlets import STEP_M, Outlet
 from twin.scene.product import Product
+from twin.scene.stops import FUNNEL_RAD, Stop
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import CLEAR_M, LIP_M, LIP_STEP_M, Slope
 
 PLATE_M = 0.01
 WALL_M = 0.03
 PEDESTAL_M = 0.02
+RAIL_M, RAIL_HEIGHT_M, RAIL_GAP_M = 0.006, 0.012, 0.001
+"""Thickness and height of a rail, and how far above the belt it hangs."""
 
 
 def pockets(tray: InfeedTray | OutletTray) -> tuple[Vec3, ...]:
@@ -45,6 +49,25 @@ def build_tray(client: int, tray: InfeedTray | OutletTray, product: Product) -> 
     box(client, size, (x, y, z - PEDESTAL_M - PLATE_M / 2), coulomb=0.3)
     for x, y, z in pockets(tray):
         cylinder(client, product.bore_mm / 1000 * 0.75, PEDESTAL_M, (x, y, z - PEDESTAL_M / 2))
+
+
+def build_rails(client: int, stop: Stop, lane: Lane, product: Product) -> None:
+    """Build the two rails before a stop, and their ends that lead parts in from the belt's edges."""
+    diameter_m = product.outside_mm / 1000
+    inside_m, up_m = diameter_m / 2 + stop.play_m, RAIL_GAP_M + RAIL_HEIGHT_M / 2
+    end_m = stop.distance_m + stop.thickness_m
+    funnel_m, from_m = stop.funnel_m(lane.width_m, diameter_m), stop.distance_m - stop.rails_m
+    for side in (-1.0, 1.0):
+        size_m = (end_m - from_m, RAIL_M, RAIL_HEIGHT_M)
+        centre_m = lane.place((from_m + end_m) / 2, side * (inside_m + RAIL_M / 2), up_m)
+        straight = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
+        box(client, size_m, centre_m, straight, coulomb=stop.friction)
+        # The lead-in's inner face runs from the rail's inner edge out to the belt's.
+        aside_m = inside_m + funnel_m * math.tan(FUNNEL_RAD) / 2 + RAIL_M / 2 * math.cos(FUNNEL_RAD)
+        along_m = from_m - funnel_m / 2 + RAIL_M / 2 * math.sin(FUNNEL_RAD)
+        turned = pb.getQuaternionFromEuler((0, 0, lane.heading_rad - side * FUNNEL_RAD))
+        size_m = (funnel_m / math.cos(FUNNEL_RAD), RAIL_M, RAIL_HEIGHT_M)
+        box(client, size_m, lane.place(along_m, side * aside_m, up_m), turned, coulomb=stop.friction)
 
 
 def build_chute(client: int, outlet: Outlet) -> None:

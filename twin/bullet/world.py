@@ -10,17 +10,20 @@ import pybullet as pb
 
 from twin.bullet.arm import ArmBody
 from twin.bullet.belt import BeltBody
+from twin.bullet.blade import BladeBody
 from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
+from twin.bullet.plate import PlateBody
 from twin.bullet.robot import RobotBody
-from twin.bullet.statics import build_chute, build_floor, build_slope, build_tray
+from twin.bullet.statics import build_chute, build_floor, build_rails, build_slope, build_tray
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Pusher
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import Slope, slope_of
 
@@ -67,10 +70,22 @@ class World:
                 gate_id: ArmBody(client, gate, lane_of(belts[gate.conveyor]))
                 for gate_id, gate in scene.all_of(Diverter).items()
             }
+            self.plates = {
+                gate_id: PlateBody(client, gate, lane_of(belts[gate.conveyor]))
+                for gate_id, gate in scene.all_of(Pusher).items()
+            }
+            self.blades = {
+                stop_id: BladeBody(client, stop, lane_of(belts[stop.conveyor]))
+                for stop_id, stop in scene.all_of(Stop).items()
+            }
+            for stop in scene.all_of(Stop).values():
+                build_rails(client, stop, lane_of(belts[stop.conveyor]), scene.product)
             self.robots = {
                 robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)
                 for robot_id, robot in scene.all_of(Robot).items()
             }
+            driven = (self.arms, self.plates, self.blades, self.robots)
+            self._motors = tuple(body for bodies in driven for body in bodies.values())
             self.parts = PartPool(client, scene.product, BODIES)
             undo.pop_all()
 
@@ -84,6 +99,8 @@ class World:
             self._steps = steps
             step_s = self._tick_s / steps
             pb.setPhysicsEngineParameter(fixedTimeStep=step_s, physicsClientId=self._client)
+            for motor in self._motors:
+                motor.again()
         for step in range(1, steps + 1):
             for robot in self.robots.values():
                 robot.drive(step / steps)

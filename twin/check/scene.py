@@ -3,6 +3,7 @@
 from twin.check.camera import check_camera
 from twin.check.cells import check_cells
 from twin.check.feeding import check_buffers, check_feeders
+from twin.check.gates import check_gates
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
@@ -18,6 +19,7 @@ def check(scene: Scene) -> None:
     check_incoming(scene.incoming)
     check_belts(scene)
     check_eyes(scene)
+    check_gates(scene)
     check_outlets(scene)
     check_feeders(scene)
     check_buffers(scene)

@@ -1,7 +1,8 @@
 """Where each part goes, and why. Every trigger gets exactly one disposition.
 
 A part is accepted only by a permit, and that acceptance is noted when the permit's window is over; everything else
-falls to reject by doing nothing, and is noted as soon as it is decided.
+falls to reject, and is noted as soon as it is decided. Most gates reject by doing nothing; one that does not is told to
+push the part, and where it is told nothing, its interlock stops the belt.
 """
 
 from dataclasses import replace
@@ -38,7 +39,7 @@ def reject(scan: Scan, part: TrackedPart, reason: str) -> TrackedPart:
         return part
     elapsed_ms = part.trigger_to_command_ms
     if part.permit_live:
-        scan.journal.command(scan.settings.tags.gate_drive, False, trigger_id=part.trigger.trigger_id)
+        scan.journal.command(scan.settings.gate.permit, False, trigger_id=part.trigger.trigger_id)
     else:
         elapsed_ms = scan.elapsed_ms(part.trigger)
     scan.journal.disposed(part, "reject", reason, elapsed_ms)
@@ -111,12 +112,16 @@ def purge(scan: Scan, memory: Memory) -> Memory:
 
     A permitted part that the closing arm cannot reach any more is on its way out by the good lane, and is told so.
     """
-    return replace(memory, parts=tuple(_purged(scan, part) for part in memory.parts))
+    running = scan.inputs.tags.values.get(scan.settings.tags.belt_running) is True
+    parts = (_purged(scan, part, running=running) for part in memory.parts)
+    # What the gate was told may be lost while the line stands; it is told again before the belt runs.
+    told = (_told(scan, part) if running else replace(part, sent=False) for part in parts)
+    return replace(memory, parts=tuple(told))
 
 
-def _purged(scan: Scan, part: TrackedPart) -> TrackedPart:
-    timing, tags = scan.settings.timing, scan.settings.tags
-    coast = timing.coast_counts if scan.inputs.tags.values.get(tags.belt_running) is True else 0
+def _purged(scan: Scan, part: TrackedPart, *, running: bool) -> TrackedPart:
+    timing = scan.settings.timing
+    coast = timing.coast_counts if running else 0
     if part.permit_live and part.travel(scan.encoder_count) + coast >= timing.escaped_counts:
         return _accepted(scan, part)
     return reject(scan, part, "purged")
@@ -126,7 +131,7 @@ def decide(scan: Scan, memory: Memory) -> Memory:
     """Decide each part that can be decided now, and count those that had no verdict in time."""
     parts, missing = [], memory.missing_in_row
     for part in memory.parts:
-        decided = _decided(scan, part)
+        decided = _told(scan, _decided(scan, part))
         missed = decided.evaluation is None or decided.late
         missing += decided.disposed not in {part.disposed, "ok"} and missed
         parts.append(decided)
@@ -149,10 +154,34 @@ def _decided(scan: Scan, part: TrackedPart) -> TrackedPart:
 
 
 def _permitted(scan: Scan, part: TrackedPart) -> TrackedPart:
+    _permit(scan, part)
+    return replace(part, permit_live=True, trigger_to_command_ms=scan.elapsed_ms(part.trigger))
+
+
+def _permit(scan: Scan, part: TrackedPart) -> None:
     timing, trigger = scan.settings.timing, part.trigger
     window = (trigger.encoder_count + timing.valid_from_counts, trigger.encoder_count + timing.valid_until_counts)
-    scan.journal.command(scan.settings.tags.gate_drive, True, trigger_id=trigger.trigger_id, window=window)
-    return replace(part, permit_live=True, trigger_to_command_ms=scan.elapsed_ms(trigger))
+    scan.journal.command(scan.settings.gate.permit, True, trigger_id=trigger.trigger_id, window=window)
+
+
+def _told(scan: Scan, part: TrackedPart) -> TrackedPart:
+    """Tell a gate that does not reject by itself what becomes of a part whose disposition is known.
+
+    A part that a standing line said would go out still needs its permit; one that is too near to be pushed is left to
+    the interlock.
+    """
+    push, trigger = scan.settings.timing.push, part.trigger
+    if push is None or part.sent or not part.disposed:
+        return part
+    travel = part.travel(scan.encoder_count)
+    if part.disposed == "ok" and travel <= scan.settings.timing.valid_until_counts:
+        _permit(scan, part)
+    elif part.disposed != "ok" and travel <= push.by_counts:
+        window = (trigger.encoder_count + push.from_counts, trigger.encoder_count + push.until_counts)
+        scan.journal.command(scan.settings.gate.push, True, trigger_id=trigger.trigger_id, window=window)
+    else:
+        return part
+    return replace(part, sent=True)
 
 
 def _accepted(scan: Scan, part: TrackedPart) -> TrackedPart:

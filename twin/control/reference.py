@@ -71,7 +71,8 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     """
     cycle.journal.state(memory.state, "power_up")
     tags = cycle.settings.tags
-    cycle.journal.command(tags.gate_drive, False)
+    for tag in filter(None, (cycle.settings.gate.permit, cycle.settings.gate.push)):
+        cycle.journal.command(tag, False)
     for tag in (*(belt.run for belt in tags.belts), *tags.work_runs, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
@@ -111,8 +112,9 @@ def _watch(cycle: Scan, memory: Memory) -> Memory:
     """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
     gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
     drive, memory = watch.drive_late(cycle, memory)
+    tripped = watch.interlock_tripped(cycle, memory)
     air = watch.air_low(cycle) if memory.state in DECIDING else None
-    for finding in (gate, drive, air, watch.verdicts_missing(cycle, memory)):
+    for finding in (gate, tripped, drive, air, watch.verdicts_missing(cycle, memory)):
         if finding is not None:
             memory = _respond(cycle, memory, finding)
     full = watch.tray_full(cycle)
@@ -156,9 +158,7 @@ def _unready(cycle: Scan) -> str:
         return "while the inspection server is silent: nothing would judge the parts"
     if watch.air_low(cycle) is not None:
         return "while the compressed air is low: gates and cups would not answer"
-    if cycle.inputs.tags.values.get(cycle.settings.tags.gate_at_good) is True:
-        return "while the gate stands at good: the parts to purge would go there"
-    return ""
+    return watch.gate_unready(cycle)
 
 
 def _command(cycle: Scan, memory: Memory, command: PackMLCommand, reason: str) -> Memory:
@@ -171,7 +171,7 @@ def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memo
     """Enter a state; where parts are no longer decided one by one, every permit ends, whoever sent it."""
     cycle.journal.state(state, reason)
     if state not in DECIDING and (memory.state in DECIDING or state == "Aborting"):
-        cycle.journal.command(cycle.settings.tags.gate_drive, False)
+        cycle.journal.command(cycle.settings.gate.permit, False)
     memory = replace(memory, state=state)
     if state not in PURGING:
         return memory

@@ -27,6 +27,8 @@ class TrackedPart:
     """The verdict came after the count by which it was needed."""
     permit_live: bool = False
     """A permit was sent, and neither revoked nor used up."""
+    sent: bool = False
+    """The gate has been told to push it, or to let it out, after its disposition."""
     trigger_to_command_ms: float | None = None
     """Told when its permit was sent, in live runs."""
     disposed: str = ""

@@ -3,16 +3,17 @@
 from typing import Self, TypeGuard
 
 from twin.control.blocks import OnDelay, RisingEdge
+from twin.control.gate_signals import GateSignals, gate_signals
 from twin.control.timing import GateTiming, gate_timing, trigger_eye
 from twin.control.tracking import Register
 from twin.events import Event, PackMLState
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.feeders import ChuteFeeder
+from twin.scene.gates import Gate
 from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
 from twin.scene.scene import Device, Scene
 from twin.scene.signals import Lamp
-from twin.scene.trays import OutletTray
 from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Tags, Verdict, value
 
 
@@ -48,14 +49,12 @@ class TagNames:
     """Of the belt that carries photo-eye and gate."""
     belt_running: str
     eye_blocked: str
-    gate_drive: str
-    gate_at_good: str
-    gate_at_reject: str
     belts: tuple[DriveTags, ...]
     """Of every belt; all of them run together."""
     work_runs: tuple[str, ...]
-    """Outputs of what brings parts in and moves them on: robots."""
+    """Outputs of what brings parts in and moves them on: feeders and robots."""
     trays_full: tuple[str, ...]
+    """Of the trays that chutes lead to."""
     safety_ok: tuple[tuple[str, str], ...]
     """Tag of every safety device, and its kind."""
     automatic: tuple[str, ...]
@@ -68,17 +67,13 @@ class TagNames:
     def from_scene(cls, scene: Scene) -> Self:
         """Return the tag names of a scene's devices; raises `ConfigError` where one of them is not single."""
         eye_id, eye = trigger_eye(scene)
-        gate_id = scene.one_of(Diverter)[0]
         return cls(
             encoder_count=f"{eye.conveyor}.encoder_count",
             belt_running=f"{eye.conveyor}.running",
             eye_blocked=f"{eye_id}.blocked",
-            gate_drive=f"{gate_id}.drive",
-            gate_at_good=f"{gate_id}.at_good",
-            gate_at_reject=f"{gate_id}.at_reject",
             belts=tuple(DriveTags.of(belt_id, belt) for belt_id, belt in scene.all_of(Conveyor).items()),
-            work_runs=tuple(f"{robot_id}.run" for robot_id in scene.all_of(Robot)),
-            trays_full=tuple(f"{tray_id}.full" for tray_id in scene.all_of(OutletTray)),
+            work_runs=tuple(f"{key}.run" for key in (*scene.all_of(ChuteFeeder), *scene.all_of(Robot))),
+            trays_full=tuple(f"{tray_id}.full" for tray_id in scene.chutes()),
             safety_ok=tuple((f"{key}.ok", device.kind) for key, device in scene.devices.items() if _is_guard(device)),
             automatic=tuple(f"{key}.automatic" for key in scene.all_of(ModeKey)),
             pressure_ok=tuple(f"{key}.pressure_ok" for key in scene.all_of(AirSupply)),
@@ -92,10 +87,9 @@ class Settings:
 
     timing: GateTiming
     tags: TagNames
-    gate_open_s: float
-    gate_close_s: float
+    gate: GateSignals
     margin_s: float = 0.3
-    """How much longer than its own time an actuator may take to answer before that is an alarm."""
+    """How much longer than its own time a drive may take to answer before that is an alarm."""
     missing_to_hold: int
     """So many parts in a row without a verdict in time hold the line."""
     source: str = "controller"
@@ -104,12 +98,10 @@ class Settings:
     @classmethod
     def from_scene(cls, scene: Scene, *, source: str = "controller") -> Self:
         """Return the settings for a scene's line; raises `ConfigError` where its gate cannot work."""
-        gate = scene.one_of(Diverter)[1]
         return cls(
             timing=gate_timing(scene),
             tags=TagNames.from_scene(scene),
-            gate_open_s=gate.open_s,
-            gate_close_s=gate.close_s,
+            gate=gate_signals(*scene.one_of(Gate)),
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
             source=source,
         )
@@ -162,6 +154,6 @@ class Memory:
     echoed: frozenset[str] = frozenset()
     """Outputs that the plant has shown on since they were commanded on."""
     drives_late: OnDelay = OnDelay()
-    gate_good: OnDelay = OnDelay()
-    gate_reject: OnDelay = OnDelay()
+    gate_driven: OnDelay = OnDelay()
+    gate_home: OnDelay = OnDelay()
     server_lost: RisingEdge = RisingEdge(previous=True)

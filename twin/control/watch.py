@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from twin.control.disposal import Scan
-from twin.control.tracking import in_sweep
+from twin.control.timing import GateTiming
+from twin.control.tracking import TrackedPart, in_sweep
 from twin.control.values import Memory
 from twin.types import value
 
@@ -89,36 +90,61 @@ def drive_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
 def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     """Find out whether the gate has not reached in time where it should be."""
     wanted = _wanted(scan, memory)
-    tags, values, t_s = scan.settings.tags, scan.inputs.tags.values, scan.inputs.tags.t_s
-    settings, margin_s = scan.settings, scan.settings.margin_s
-    good_late, good = memory.gate_good.step(
-        wanted == "good" and values.get(tags.gate_at_good) is False,
-        preset_s=settings.gate_open_s + margin_s,
+    gate, values, t_s = scan.settings.gate, scan.inputs.tags.values, scan.inputs.tags.t_s
+    driven_late, driven = memory.gate_driven.step(
+        wanted == "driven" and values.get(gate.at_driven) is False,
+        preset_s=gate.driven_s + gate.margin_s,
         t_s=t_s,
     )
-    reject_late, home = memory.gate_reject.step(
-        wanted == "reject" and values.get(tags.gate_at_reject) is False,
-        preset_s=settings.gate_close_s + margin_s,
+    home_late, home = memory.gate_home.step(
+        wanted == "home" and values.get(gate.at_home) is False,
+        preset_s=gate.home_s + gate.margin_s,
         t_s=t_s,
     )
-    memory = replace(memory, gate_good=good, gate_reject=home)
-    if not (good_late or reject_late):
+    memory = replace(memory, gate_driven=driven, gate_home=home)
+    if not (driven_late or home_late):
         return None, memory
-    lane = "good" if good_late else "reject"
-    detail = f"the gate did not reach {lane} in time: look for a jammed part, air and switches, then start again"
+    switch = gate.at_driven if driven_late else gate.at_home
+    detail = f"{switch} did not come in time: look for a jammed part, air and switches, then start again"
     return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
 
 
-def _wanted(scan: Scan, memory: Memory) -> Literal["good", "reject", "free"]:
+def _wanted(scan: Scan, memory: Memory) -> Literal["driven", "home", "free"]:
     """Return where the gate should stand; free while the belt stands, or the arm may rest against a purged part."""
     if not memory.belt_run:
         return "free"
-    travels = (part.travel(scan.encoder_count) for part in memory.parts if part.permit_live)
     timing = scan.settings.timing
-    if any(timing.valid_from_counts <= travel <= timing.valid_until_counts for travel in travels):
-        return "good"
+    if any(_moves_for(part, part.travel(scan.encoder_count), timing) for part in memory.parts):
+        return "driven"
     purging = memory.state in {"Starting", "Unholding"}
-    return "free" if purging and in_sweep(memory.parts, scan.encoder_count, timing) else "reject"
+    return "free" if purging and in_sweep(memory.parts, scan.encoder_count, timing) else "home"
+
+
+def _moves_for(part: TrackedPart, travel: int, timing: GateTiming) -> bool:
+    """Tell whether the gate is out for a part that has come so far."""
+    if timing.push is None:
+        return part.permit_live and timing.valid_from_counts <= travel <= timing.valid_until_counts
+    pushed = part.sent and part.disposed != "ok"
+    return pushed and timing.push.from_counts <= travel <= timing.push.until_counts
+
+
+def gate_unready(scan: Scan) -> str:
+    """Return why the line cannot be set going with the gate as it stands; empty when it can."""
+    gate, values = scan.settings.gate, scan.inputs.tags.values
+    if not gate.push and values.get(gate.at_driven) is True:
+        return "while the gate stands at good: the parts to purge would go there"
+    if gate.interlock_ok and values.get(gate.interlock_ok) is not True:
+        return "while the gate's interlock has tripped: take away the part in its guard"
+    return ""
+
+
+def interlock_tripped(scan: Scan, memory: Memory) -> Finding | None:
+    """Find out whether the gate's interlock has stopped the belt that should run."""
+    tag = scan.settings.gate.interlock_ok
+    if not (tag and memory.belt_run) or scan.inputs.tags.values.get(tag) is not False:
+        return None
+    detail = "a part came to the gate's guard unpermitted, or the gate lacks power or air: take it away, then unhold"
+    return Finding(response="hold", reason="interlock_tripped", detail=detail)
 
 
 def verdicts_missing(scan: Scan, memory: Memory) -> Finding | None:

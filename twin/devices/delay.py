@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from twin.scene.responses import Response
-
-SPREAD_SIGMAS = 3.0
-"""Beyond so many sigmas a device would be broken."""
+from twin.scene.responses import SPREAD_SIGMAS, Response
 
 
 class Delayed:

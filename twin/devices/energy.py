@@ -1,7 +1,7 @@
 """What devices take: idle and running power, and compressed air."""
 
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.pneumatic import Pneumatic
 from twin.scene.robots import Robot
 from twin.scene.scene import Device
 
@@ -31,7 +31,7 @@ class Meter:
 
 def meter(device: Device) -> Meter:
     """Return a meter for a device by its power model; one without takes nothing."""
-    if isinstance(device, Diverter):
+    if isinstance(device, Pneumatic):
         return Meter(0.0, device.power_w)
     if isinstance(device, Conveyor | Robot):
         return Meter(device.power_idle_w, device.power_run_w)

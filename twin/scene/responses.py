@@ -6,6 +6,9 @@ from pydantic import Field
 
 from twin.types import value
 
+SPREAD_SIGMAS = 3.0
+"""Beyond so many sigmas a device would be broken."""
+
 
 @value
 class Response:
@@ -15,3 +18,8 @@ class Response:
     off_s: Annotated[float, Field(ge=0)] = 0.0
     spread_s: Annotated[float, Field(ge=0)] = 0.0
     """One sigma of either, drawn anew for each change."""
+
+    @property
+    def late_s(self) -> float:
+        """How much later than its own time it answers at the most."""
+        return SPREAD_SIGMAS * self.spread_s

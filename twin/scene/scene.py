@@ -12,7 +12,7 @@ from twin.errors import ConfigError
 from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -21,6 +21,7 @@ from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
+from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray, OutletRole, OutletTray
 from twin.types import value
 
@@ -36,6 +37,9 @@ Device = Annotated[
     | PhotoEye
     | Camera
     | Diverter
+    | PushToAccept
+    | PushToReject
+    | Stop
     | StackLight
     | EmergencyStop
     | GuardDoor
@@ -102,6 +106,6 @@ class Scene:
         """Return the id of the belt that a tray's chute begins at; raises `ConfigError` when there is no such."""
         after = self.all_of(OutletTray)[tray_id].after
         gate = self.devices.get(after)
-        belt_id = gate.conveyor if isinstance(gate, Diverter) else after
+        belt_id = gate.conveyor if isinstance(gate, Gate) else after
         self.named(Conveyor, f"scene.devices.{tray_id}.after", belt_id)
         return belt_id

@@ -5,24 +5,28 @@ from dataclasses import dataclass
 
 from twin.scene.buffers import Buffer
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, SafetyDevice
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import StackLight
+from twin.scene.stops import Stop
 from twin.scene.trays import OutletTray
 from twin.units.buffer import BufferUnit
 from twin.units.camera import CameraUnit
 from twin.units.chute_feeder import ChuteFeederUnit
 from twin.units.conveyor import ConveyorUnit
 from twin.units.diverter import DiverterUnit
+from twin.units.guard import GuardedPusherUnit
 from twin.units.outlet import OutletUnit
 from twin.units.photo_eye import PhotoEyeUnit
+from twin.units.pusher import PusherUnit
 from twin.units.robot_cell import RobotCell
 from twin.units.safety import AirSupplyUnit, Handled, SafetyUnit
 from twin.units.site import Site, Taker, Unit
 from twin.units.stack_light import StackLightUnit
+from twin.units.stop import StopUnit
 
 
 @dataclass(kw_only=True)
@@ -35,6 +39,8 @@ class Units:
     eyes: dict[str, PhotoEyeUnit]
     cameras: dict[str, CameraUnit]
     diverters: dict[str, DiverterUnit]
+    pushers: dict[str, PusherUnit]
+    stops: dict[str, StopUnit]
     outlets: dict[str, OutletUnit]
     buffers: dict[str, BufferUnit]
     towers: dict[str, StackLightUnit]
@@ -53,6 +59,8 @@ class Units:
         yield from self.eyes.values()
         yield from self.cameras.values()
         yield from self.diverters.values()
+        yield from self.pushers.values()
+        yield from self.stops.values()
         yield from self.outlets.values()
         yield from self.buffers.values()
         yield from self.towers.values()
@@ -61,9 +69,13 @@ class Units:
         """Return the devices that persons put to a position."""
         return {**self.safety, **self.air}
 
+    def gates(self) -> Mapping[str, DiverterUnit | PusherUnit]:
+        """Return the units that decide by which lane a part leaves."""
+        return {**self.diverters, **self.pushers}
+
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""
-        return {**self.conveyors, **self.robots, **self.diverters}
+        return {**self.conveyors, **self.robots, **self.gates(), **self.stops}
 
 
 def build(site: Site) -> Units:
@@ -72,6 +84,11 @@ def build(site: Site) -> Units:
     eyes = {eye_id: PhotoEyeUnit(site, eye_id, eye) for eye_id, eye in devices(PhotoEye).items()}
     outlets = {tray_id: OutletUnit(site, tray_id, tray) for tray_id, tray in devices(OutletTray).items()}
     diverters = {gate_id: DiverterUnit(site, gate_id, gate) for gate_id, gate in devices(Diverter).items()}
+    pushers: dict[str, PusherUnit] = {
+        gate_id: PusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToAccept).items()
+    }
+    pushers |= {gate_id: GuardedPusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToReject).items()}
+    gates: dict[str, DiverterUnit | PusherUnit] = {**diverters, **pushers}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
         feeders={
@@ -87,6 +104,8 @@ def build(site: Site) -> Units:
             for camera_id, camera in devices(Camera).items()
         },
         diverters=diverters,
+        pushers=pushers,
+        stops={stop_id: StopUnit(site, stop_id, stop) for stop_id, stop in devices(Stop).items()},
         outlets=outlets,
         buffers={buffer_id: BufferUnit(site, buffer_id, buffer) for buffer_id, buffer in devices(Buffer).items()},
         safety={
@@ -96,5 +115,5 @@ def build(site: Site) -> Units:
         },
         air={key: AirSupplyUnit(site, key, device) for key, device in devices(AirSupply).items()},
         towers={tower_id: StackLightUnit(tower_id, tower) for tower_id, tower in devices(StackLight).items()},
-        counted={unit.outputs[0]: devices(Diverter)[gate_id].conveyor for gate_id, unit in diverters.items()},
+        counted={tag: devices(Gate)[gate_id].conveyor for gate_id, unit in gates.items() for tag in unit.outputs},
     )

@@ -28,8 +28,9 @@ class ConveyorUnit:
             belt.keep_contact(0.0, HAND_OVER_M)
 
     def act(self, on: Mapping[str, bool]) -> None:
-        """Advance the drive by one tick."""
-        self._belt.act(on[self.outputs[0]])
+        """Advance the drive by one tick; it runs only while every interlock of the belt lets it."""
+        enabled = [enable(on) for enable in self._belt.enables]
+        self._belt.act(on[self.outputs[0]] and all(enabled))
 
     def sense(self) -> None:
         """Tell whether the belt carries parts, waits for some, or cannot get rid of them."""

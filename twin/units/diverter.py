@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from twin.bullet.arm import pivot_m
-from twin.control.timing import arm_reach_m
+from twin.control.arm_travel import arm_reach_m
 from twin.devices.gate import GateDrive
 from twin.parts import LinePart
 from twin.scene.gates import Diverter
 from twin.types import TagValue
+from twin.units.air import AirDraw
 from twin.units.site import Draw, Site
 
 BEFORE_SWEEP_M = 0.03
@@ -21,8 +22,8 @@ class DiverterUnit:
         self._site, self.device_id, self._scene = site, gate_id, scene
         self.outputs = (f"{gate_id}.drive",)
         self._arm, self._lane = site.world.arms[gate_id], site.belts[scene.conveyor].lane
-        self._drive = GateDrive(scene, site.tick_s)
-        self._strokes = 0
+        self._drive = GateDrive(scene, site.rng(gate_id), site.tick_s)
+        self._air = AirDraw(scene, self._drive.cylinder)
         self._pivot_m = pivot_m(scene, self._lane)
         self._reach_m = arm_reach_m(scene, site.scene.product.outside_mm / 1000)
         belt = site.belts[scene.conveyor]
@@ -52,12 +53,11 @@ class DiverterUnit:
     def tags(self) -> dict[str, TagValue]:
         """Return the switches and the supply."""
         return {
-            f"{self.device_id}.at_reject": self._drive.at_reject,
-            f"{self.device_id}.at_good": self._drive.at_good,
+            f"{self.device_id}.at_reject": self._drive.cylinder.home,
+            f"{self.device_id}.at_good": self._drive.cylinder.out,
             f"{self.device_id}.power": self._site.supply.power,
         }
 
     def draw(self) -> Draw:
         """Return what the valve took, and the cylinder's strokes."""
-        strokes, self._strokes = self._drive.strokes - self._strokes, self._drive.strokes
-        return Draw(works=self._drive.energised, air_nl=strokes * self._scene.air_nl_per_stroke)
+        return self._air.draw()

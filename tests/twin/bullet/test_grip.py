@@ -4,9 +4,9 @@ import pybullet as pb
 import pytest
 
 from tests.twin.robots import with_iiwa
-from twin.bullet.client import GRAVITY_MPS2
 from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
+from twin.constants import GRAVITY_MPS2
 from twin.devices.gripper import Gripper, rated_load_n
 from twin.scene.robots import ParallelGripper, Robot
 from twin.scene.scene import Scene

@@ -104,8 +104,8 @@ def test_the_arm_swings_between_its_ends_in_the_scenes_time(bearing: Scene, worl
     _, gate = bearing.one_of(Diverter)
     assert world.arms["gate"].angle_rad() == pytest.approx(gate.arm_angle_rad)
     for target in (0.0, gate.arm_angle_rad):
-        world.arms["gate"].push(target, gate.arm_angle_rad / (gate.open_s - gate.delay_s))
-        run(world, round((gate.open_s - gate.delay_s) * 240) + 1)
+        world.arms["gate"].push(target, gate.arm_angle_rad / (gate.open_s - gate.valve.on_s))
+        run(world, round((gate.open_s - gate.valve.on_s) * 240) + 1)
         assert world.arms["gate"].angle_rad() == pytest.approx(target, abs=0.03)
         run(world, 60)
 
@@ -128,7 +128,7 @@ def test_the_resting_arm_guides_a_part_into_the_reject_mouth_without_flinging_it
 @pytest.mark.parametrize("x_m", [0.97, 1.05, 1.13, 1.17])
 def test_an_arm_that_falls_beside_a_part_does_not_fling_it(bearing: Scene, world: World, x_m: float) -> None:
     _, gate = bearing.one_of(Diverter)
-    speed = gate.arm_angle_rad / (gate.close_s - gate.delay_s)
+    speed = gate.arm_angle_rad / (gate.close_s - gate.valve.off_s)
     world.arms["gate"].push(0.0, speed)
     run(world, 120, 0.0)
     body, fastest = put(world, x_m, 0.01), 0.0

@@ -65,13 +65,6 @@ def test_an_eye_beside_its_belt_is_refused(bearing: Scene, with_device: Change) 
         check_eyes(with_device(bearing, "eye", distance_m=1.5))
 
 
-def test_a_gate_that_leads_to_good_without_power_is_refused(bearing: Scene, with_device: Change) -> None:
-    with pytest.raises(ConfigError, match=r"reject_tray\.role: without power gate leads parts here"):
-        check_outlets(with_device(bearing, "reject_tray", role="good"))
-
-
-def test_a_gate_without_an_outlet_and_an_outlet_after_nothing_are_refused(bearing: Scene, with_device: Change) -> None:
-    with pytest.raises(ConfigError, match=r"scene\.devices\.gate: parts that it leads aside have nowhere to go"):
-        check_outlets(with_device(bearing, "reject_tray", after="infeed"))
+def test_an_outlet_after_nothing_is_refused(bearing: Scene, with_device: Change) -> None:
     with pytest.raises(ConfigError, match=r"scene\.devices\.reject_tray\.after: no such conveyor"):
         check_outlets(with_device(bearing, "reject_tray", after="nothing"))

@@ -14,6 +14,7 @@ from twin.types import Command, Evaluation, LatchedTrigger, Operate, OperatorCom
 STEP_COUNTS, STEP_S = 60, 0.04
 PITCH_COUNTS = 4300
 RUNNING = ("infeed.run", "robot.run")
+GATE = ("gate.drive", "gate.pass")
 
 
 def verdict_on(trigger_id: str, evaluation: Evaluation = "ok", *, encoder_count: int = 0) -> Verdict:
@@ -48,7 +49,7 @@ class Bench:
     gate: float = 0.0
     server_alive: bool = True
     now_ns: int = 0
-    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, "gate.drive"), counted={"gate.drive": "infeed"}))
+    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, *GATE), counted=dict.fromkeys(GATE, "infeed")))
     windows: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Every permit that was ever sent, by trigger."""
     coming: list[LatchedTrigger] = field(default_factory=list)
@@ -90,7 +91,7 @@ class Bench:
         """Move the belt for one scan, let the controller answer, and obey it."""
         self.scan += 1
         self.encoder += STEP_COUNTS if self.outputs["infeed.run"] else 0
-        swing = STEP_S / self.settings.gate_open_s
+        swing = STEP_S / self.settings.gate.driven_s
         self.gate = min(1.0, max(0.0, self.gate + (swing if self.driven else -swing)))
         latched = tuple(part for part in self.coming if part.encoder_count <= self.encoder)
         self.coming = [part for part in self.coming if part not in latched]
@@ -118,6 +119,9 @@ class Bench:
             "eye.blocked": blocked,
             "gate.at_good": self.gate == 1.0,
             "gate.at_reject": self.gate == 0.0,
+            "gate.extended": self.gate == 1.0,
+            "gate.retracted": self.gate == 0.0,
+            "gate.interlock_ok": True,
             "good_tray.full": False,
             "reject_tray.full": False,
             **self.board.read({"infeed": self.encoder}),

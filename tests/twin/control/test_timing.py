@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
+from twin.scene.responses import Response
 from twin.scene.scene import Scene
 
 
@@ -102,3 +103,11 @@ def test_the_answer_to_a_gate_too_near_is_enough(scene: Scene) -> None:
         gate_timing(changed(scene, "gate", distance_m=0.6))
     least_m = float(refused.value.allowed.split()[2])
     assert gate_timing(changed(scene, "gate", distance_m=least_m + 0.001)).decide_by_s >= 0.5
+
+
+def test_a_valve_that_spreads_is_told_so_early_that_its_latest_answer_is_in_time(scene: Scene) -> None:
+    spread = gate_timing(changed(scene, "gate", valve=Response(on_s=0.02, off_s=0.02, spread_s=0.01)))
+    exact = gate_timing(scene)
+    assert exact.valid_from_counts - spread.valid_from_counts == pytest.approx(3 * 0.01 * 1500, abs=1)
+    assert spread.valid_until_counts == exact.valid_until_counts
+    assert spread.min_gap_counts > exact.min_gap_counts
