@@ -11,11 +11,13 @@ from typing import Self
 
 from twin.belts import Belt
 from twin.bullet.world import World
+from twin.clearance import ClearanceMonitor
 from twin.devices.energy import meter
 from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
+from twin.guard import PartGuard
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.scene import Scene
@@ -59,6 +61,8 @@ class Line:
             undo.callback(self.close)
             self.site = site_of(scene, seed, self._world, self._emitter)
             self._units = build(self.site)
+            self._clearance = ClearanceMonitor(self.site)
+            self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
         self._lamps = frozenset(tag for _, tag in scene.lamps())
@@ -91,6 +95,8 @@ class Line:
             unit.act(on)
         self._world.step()
         self.site.tracker.update()
+        self._guard.update()
+        self._clearance.update()
         for unit in self._all:
             unit.sense()
         self._measure()

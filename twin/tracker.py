@@ -64,6 +64,16 @@ class PartTracker:
         self._release(part)
         self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
+    def lose(self, part: LinePart, where: str) -> None:
+        """Take a part that is lost at a place out of the world, and tell it."""
+        if part.stage == "belt":
+            self._belts[part.zone or ""].leave(part)
+        part.stage = "lost"
+        self._release(part)
+        self._emitter.emit(PartLost, part_id=part.part_id, where=where)
+        del self.parts[part.body]
+        self._pool.give_back(part.body)
+
     def in_chute(self, tray_id: str) -> list[LinePart]:
         """Return the parts that slide towards a tray, or lie in its mouth."""
         return [part for part in self.parts.values() if part.zone == tray_id] + self.waiting[tray_id]
@@ -87,7 +97,7 @@ class PartTracker:
         if part.stage == "gripped":
             return
         if part.pose.position_m[2] < FLOOR_M:
-            self._lose(part, "floor")
+            self.lose(part, "floor")
         elif part.stage == "falling":
             self._land(part)
         elif part.stage == "belt":
@@ -102,7 +112,7 @@ class PartTracker:
                 self._enter(part, belt)
                 return
         if self._at_rest(part) >= STRANDED_S:
-            self._lose(part, "beside_the_line")
+            self.lose(part, "beside_the_line")
 
     def _lies_on(self, belt: Belt, part: LinePart) -> bool:
         position_m = part.pose.position_m
@@ -152,14 +162,6 @@ class PartTracker:
         if not part.released:
             part.released = True
             self._emitter.emit(PartReleased, part_id=part.part_id)
-
-    def _lose(self, part: LinePart, where: str) -> None:
-        if part.stage == "belt":
-            self._belts[part.zone or ""].leave(part)
-        self._release(part)
-        self._emitter.emit(PartLost, part_id=part.part_id, where=where)
-        del self.parts[part.body]
-        self._pool.give_back(part.body)
 
 
 def _exits(scene: Scene, belt_id: str) -> tuple[str | None, tuple[str, ...]]:

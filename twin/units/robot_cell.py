@@ -9,7 +9,7 @@ from twin.devices.gripper import Action, Gripper, rated_load_n
 from twin.devices.motion import JointVector
 from twin.devices.robot import Order, RobotProgram, Senses, Stations
 from twin.devices.tray import FeedingTray
-from twin.events import FaultCleared, FaultRaised, TrayExchanged
+from twin.events import FaultCleared, FaultRaised, PackMLState, TrayExchanged
 from twin.lanes import lane_of
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
@@ -25,6 +25,8 @@ DROP_M = 0.0005
 """A part is let go this far above the belt."""
 GRASP_YAW_RAD = math.pi
 """The fingers close across the belt, so that the belt carries a part out between them."""
+COLLISION = "collision"
+"""The fault of a robot, and the reason of its state, after an unintended contact."""
 HAND_REACH_M = 0.1
 """No part rides this near to where a robot sets parts down."""
 
@@ -48,6 +50,7 @@ class RobotCell:
         self._clearing: LinePart | None = None
         self._station = Station(site.emitter, robot_id)
         self._fault = ""
+        self._stop = site.stops[robot_id]
         place_m, _ = self._belt.lane.along(scene.place_m)
         self._belt.keep_contact(place_m - HAND_REACH_M, place_m + HAND_REACH_M)
         self._fill()
@@ -56,7 +59,7 @@ class RobotCell:
         """Advance the program by one tick and drive arm and tool."""
         drive = self._belt.drive
         senses = Senses(
-            run=on[self.outputs[0]],
+            run=self._stop.obeys(on[self.outputs[0]]),
             pocket=self.tray.next_pocket(),
             belt_at_speed=drive.at_speed,
             belt_mps=drive.speed_mps,
@@ -67,7 +70,8 @@ class RobotCell:
         motion = self.program.motion
         self._body.follow(motion.position_rad, motion.speed_radps)
         self._body.tool.act(self.gripper.state)
-        self._station.tell(self.program.state, self.program.reason)
+        self._tell_collision()
+        self._station.tell(*self._state())
 
     def sense(self) -> None:
         """Read the grip and let the gripper decide, and have the tray exchanged when it is empty."""
@@ -83,9 +87,10 @@ class RobotCell:
         state = self.gripper.state
         return {
             f"{self.robot_id}.ready": self._site.supply.power,
-            f"{self.robot_id}.state": self.program.state,
+            f"{self.robot_id}.state": self._state()[0],
             f"{self.robot_id}.holding": self.held is not None,
             f"{self.robot_id}.open": state == "open",
+            f"{self.robot_id}.collision": self._stop.told,
             f"{self.tray_id}.empty": self.tray.empty,
         }
 
@@ -99,6 +104,9 @@ class RobotCell:
         return tuple(self._in_pocket.values())
 
     def _sense_grip(self) -> None:
+        if self.held is not None and self.held.stage == "lost":
+            self.gripper.lose()
+            self._let_go()
         tool, state = self._body.tool, self.gripper.state
         if state in ("open", "missed", "slipped"):
             return
@@ -127,7 +135,8 @@ class RobotCell:
             self._body.tool.grip(part.body)
             self._site.tracker.follow(part)
             self.held = part
-            self._clear_fault()
+            if not self._stop.aborted:
+                self._clear_fault()
         elif action == "slip":
             detail = f"the load went above {rated_load_n(self._robot.tool):.1f} N"
             self._raise_fault("grip_slipped", detail)
@@ -139,8 +148,19 @@ class RobotCell:
         if self.held is None:
             return
         self._body.tool.release()
-        self._site.tracker.let_go(self.held)
+        if self.held.stage != "lost":
+            self._site.tracker.let_go(self.held)
         self._clearing, self.held = self.held, None
+
+    def _state(self) -> tuple[PackMLState, str]:
+        return ("Aborted", COLLISION) if self._stop.aborted else (self.program.state, self.program.reason)
+
+    def _tell_collision(self) -> None:
+        """Raise the fault of an unintended contact, and clear it when the robot is set going again."""
+        if self._stop.aborted and self._fault != COLLISION:
+            self._raise_fault(COLLISION, self._stop.detail)
+        elif self._fault == COLLISION and not self._stop.aborted:
+            self._clear_fault()
 
     def _raise_fault(self, fault: str, detail: str) -> None:
         self._clear_fault()

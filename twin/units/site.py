@@ -8,11 +8,13 @@ import numpy as np
 
 from twin.belts import Belt
 from twin.bullet.world import World
+from twin.devices.collision import CollisionStop
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
 from twin.parts import LinePart
 from twin.scene.places import Xyz
+from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.tracker import PartTracker
@@ -67,6 +69,10 @@ class Site:
     tracker: PartTracker
     emitter: Emitter
     supply: Supply = field(default_factory=Supply)
+    stops: dict[str, CollisionStop] = field(init=False)
+    """What stops each robot at an unintended contact."""
+    parts: dict[int, LinePart] = field(default_factory=dict)
+    """The newest part of each body."""
     shots: list[Shot] = field(default_factory=list)
     """Cameras fired in this tick."""
     latched: list[LatchedTrigger] = field(default_factory=list)
@@ -75,6 +81,9 @@ class Site:
     """Inspections triggered since the run began."""
     parts_made: int = 0
     """The serial number of the newest part."""
+
+    def __post_init__(self) -> None:
+        self.stops = {robot_id: CollisionStop(self.tick_s) for robot_id in self.scene.all_of(Robot)}
 
     @property
     def tick_s(self) -> float:
@@ -92,7 +101,9 @@ class Site:
         body = pool.take()
         pool.stand(body, place_m)
         self.parts_made += 1
-        return LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        self.parts[body] = part
+        return part
 
     def rng(self, *names: str) -> np.random.Generator:
         """Return the generator of one random source of the line."""
