@@ -1,15 +1,16 @@
 """Collision and clearance monitoring: how near each robot, and what it holds, comes to everything else.
 
-Nearest distances are looked up at `SAMPLE_HZ`. In between, the contacts that physics found anyway are looked through at
-`CONTACT_HZ`, and where there is one the distances are looked up at once. A robot against itself is not watched, nor are
-devices and parts among each other. What is simulated protects nobody, and a clearance is no safety distance.
+Nearest distances are looked up at `SAMPLE_HZ`. In between, the contacts that physics found anyway are looked through:
+those of robots at `CONTACT_HZ`, those of held parts in each tick, since a hit may tear a part from its grip. Where one
+is found, distances are looked up at once. A robot against itself is not watched, nor are devices and parts among each
+other. What is simulated protects nobody, and a clearance is no safety distance.
 """
 
 from twin.bullet.clearance import Approach, Proximity
 from twin.bullet.client import Vec3
 from twin.bullet.robot import RobotBody
 from twin.devices.collision import CollisionStop
-from twin.events import ClearanceSampled, ContactRaised
+from twin.events import PART, ClearanceSampled, ContactRaised
 from twin.intended import Other, Touch, intended
 from twin.types import value
 from twin.units.site import Site
@@ -25,8 +26,6 @@ WITHDRAW_S = 0.25
 """A robot that is set going again has this long to get out of a contact that lasts, before that is told again."""
 NEARER, NEARER_M = 0.9, 0.0001
 """A distance is told when it is at most this share of the nearest one told, and less by this much."""
-PART = "part"
-"""What parts are called where devices are named."""
 
 Pair = tuple[str, str]
 Contact = tuple[Pair, frozenset[str | None]]
@@ -53,6 +52,7 @@ class Meeting:
     part_id: str | None
     distance_m: float
     place_m: Vec3
+    touches: bool
 
     @property
     def pair(self) -> Pair:
@@ -71,6 +71,9 @@ class ClearanceMonitor:
 
     def __init__(self, site: Site) -> None:
         self._site, self._tick = site, 0
+        self._owners = site.world.owners
+        self._holders: dict[int | None, str] = {}
+        """The robot that holds each part's body."""
         self._near = Proximity(site.world.client, WATCHED_M)
         self._robots = {
             body.body: Watched(
@@ -89,22 +92,22 @@ class ClearanceMonitor:
     def update(self) -> None:
         """Look where it is due; robots are sampled in different ticks."""
         self._tick += 1
-        looks = self._tick % self._contact_ticks == 0
         for place, robot in enumerate(self._robots.values()):
-            if (self._tick + place) % self._sample_ticks == 0 or (looks and self._presses(robot)):
+            if (self._tick + place) % self._sample_ticks == 0 or self._presses(robot):
                 self._sample(robot)
 
     def _presses(self, robot: Watched) -> bool:
         """Tell whether physics found a contact that may be unintended."""
         tool, own = robot.body.tool, robot.body.body
-        if self._near.touched(own) - {own, tool.handles, tool.held}:
+        if tool.held is not None and self._near.touched(tool.held) - {own}:
             return True
-        return tool.held is not None and bool(self._near.touched(tool.held) - {own})
+        return self._tick % self._contact_ticks == 0 and bool(self._near.touched(own) - {tool.handles})
 
     def _sample(self, robot: Watched) -> None:
         """Look up the distances of a robot and of what it holds."""
         tool = robot.body.tool
         own = {robot.body.body, tool.handles, tool.held}
+        self._holders = {each.body.tool.held: each.robot_id for each in self._robots.values()}
         seen: set[int] = set()
 
         def limit_of(body: int) -> float:
@@ -114,9 +117,10 @@ class ClearanceMonitor:
             return max(APART_M, self._news_m.get((robot.robot_id, self._owner(body)), WATCHED_M))
 
         found = [
-            self._meeting(robot, approach, held=body == tool.held)
+            self._meeting(robot, approach, held=body == tool.held, pressed=approach.other in pressed)
             for body, links in ((robot.body.body, robot.links), (tool.held, (-1,)))
             if body is not None
+            for pressed in (self._near.touched(body),)
             for approach in self._near.near(body, links, limit_of)
         ]
         if tool.handles not in seen:
@@ -124,17 +128,17 @@ class ClearanceMonitor:
         # The nearest comes first, so that each pair tells one distance a sample.
         meetings = sorted(filter(None, found), key=lambda each: each.distance_m)
         for meeting in meetings:
-            if meeting.distance_m < TOUCH_M:
+            if meeting.touches:
                 self._touch(meeting)
             self._tell_nearest(meeting)
         touching = {each.contact for each in meetings if each.distance_m < APART_M}
         for gone in [each for each in self._contacts if robot.robot_id in each[0] and each not in touching]:
             del self._contacts[gone]
 
-    def _meeting(self, robot: Watched, approach: Approach, *, held: bool) -> Meeting | None:
-        """Return what an approach is; None where it is meant."""
+    def _meeting(self, robot: Watched, approach: Approach, *, held: bool, pressed: bool) -> Meeting | None:
+        """Return what an approach is; None where it is meant. `pressed` tells that physics found a contact."""
         other = approach.other
-        kind: Other = "robot" if other in self._robots else "device" if other in self._site.world.owners else "part"
+        kind: Other = "robot" if other in self._robots else "device" if other in self._owners else "part"
         if intended(Touch(held=held, other=kind, depth_m=-approach.distance_m, supports=approach.supports)):
             return None
         return Meeting(
@@ -144,6 +148,8 @@ class ClearanceMonitor:
             part_id=self._part_id(other),
             distance_m=approach.distance_m,
             place_m=approach.place_m,
+            # A hit that physics found in its last step may have thrown the two apart by now.
+            touches=approach.distance_m < (APART_M if pressed else TOUCH_M),
         )
 
     def _tell_nearest(self, meeting: Meeting) -> None:
@@ -188,10 +194,7 @@ class ClearanceMonitor:
 
     def _owner(self, body: int) -> str:
         """Return whom a body belongs to: a device, or the robot that holds a part."""
-        owner = self._site.world.owners.get(body)
-        if owner is not None:
-            return owner
-        return next((robot.robot_id for robot in self._robots.values() if robot.body.tool.held == body), PART)
+        return self._owners.get(body) or self._holders.get(body, PART)
 
     def _part_id(self, body: int | None) -> str | None:
         part = None if body is None else self._site.parts.get(body)

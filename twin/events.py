@@ -17,6 +17,8 @@ PackMLState = Literal[
 """PackML state names (ANSI/ISA-TR88.00.02). Names, never numbers: two clashing numberings exist."""
 
 Outlet = Literal["good", "reject", "hold"]
+FLOOR, PART = "floor", "part"
+"""What stands where a device is named and none is meant."""
 
 
 @value

@@ -1,6 +1,7 @@
 """Robots that come too near to something: what is told, and that they stop."""
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.twin.rig import GO, Run
 from twin.bullet.clearance import Proximity
+from twin.bullet.world import World
 from twin.clearance import WATCHED_M, ClearanceMonitor
 from twin.events import ClearanceSampled, ContactRaised, FaultCleared, FaultRaised, StationStateChanged
 from twin.scene.robots import Robot
@@ -20,6 +22,7 @@ def output(tag: str, on: bool) -> Command:
     return Command(command_id=tag, tag=tag, value=on)
 
 
+ROBOTS = ("robot", "robot2")
 BOTH = (*GO, output("robot2.run", True))
 
 
@@ -83,9 +86,6 @@ def test_they_came_near_before_they_met(collided: Run) -> None:
     assert WATCHED_M > distances[0] > distances[-1] == 0.0
 
 
-ROBOTS = ("robot", "robot2")
-
-
 def test_a_robot_that_collided_obeys_only_after_its_output_was_off(collided: Run) -> None:
     before = collided.line.joints_rad()
     values = collided.tags[-1].values
@@ -109,20 +109,27 @@ def test_a_robot_that_is_set_going_into_what_it_touches_is_stopped_again(collide
     assert deepest_m(collided) < 0.01
 
 
-def test_a_part_that_is_lifted_too_little_is_dragged_into_its_neighbour_and_told(
-    bearing: Scene, with_device: Callable[..., Scene]
+@pytest.mark.parametrize(("lift_m", "by_its_part"), [(0.0125, True), (0.006, False)])
+def test_a_robot_that_lifts_too_little_is_told_and_stopped_before_it_goes_through_the_tray(
+    bearing: Scene, with_device: Callable[..., Scene], lift_m: float, by_its_part: bool
 ) -> None:
-    run = Run(with_device(bearing, "robot", lift_m=0.006))
+    """Parts are 14 mm high: the held part strikes the next one, or the fingers already do on their way there."""
+    run = Run(with_device(bearing, "robot", lift_m=lift_m))
     run.step(1, GO)
     while not run.of(ContactRaised):
         run.step()
         assert run.line.site.t_s < 5
-    run.step(3)
-    contact = run.of(ContactRaised)[0]
-    assert isinstance(contact, ContactRaised)
-    assert (contact.device_id, contact.other_id) == ("robot", "part")
-    assert contact.part_id is not None
+    run.step(240)
+    contacts = [event for event in run.events if isinstance(event, ContactRaised)]
+    assert {(contact.device_id, contact.other_id) for contact in contacts} == {("robot", "part")}
+    assert all(contact.penetration_m < 0.005 for contact in contacts)
+    struck = {contact.part_id for contact in contacts}
+    assert struck <= set(run.line.poses())
+    assert [contact.held_part_id is not None for contact in contacts] == [by_its_part] * len(contacts)
+    assert not struck & {contact.held_part_id for contact in contacts}
     assert run.tags[-1].values["robot.collision"] is True
+    assert run.tags[-1].values["robot.state"] == "Aborted"
+    assert not any(tags.values["robot.state"] == "Execute" for tags in run.tags if tags.t_s > contacts[0].t_s + 0.02)
     run.line.close()
 
 
@@ -136,3 +143,24 @@ def test_watching_changes_nothing_of_what_it_watches(bearing: Scene, monkeypatch
     watched = seen()
     monkeypatch.setattr(ClearanceMonitor, "update", lambda _: None)
     assert seen() == watched
+
+
+@pytest.mark.slow
+def test_watching_costs_little_beside_physics(bearing: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    spent_s = {ClearanceMonitor: 0.0, World: 0.0}
+
+    def timed(cls: type, name: str) -> None:
+        inner = getattr(cls, name)
+
+        def outer(self: object) -> None:
+            began_s = time.process_time()
+            inner(self)
+            spent_s[cls] += time.process_time() - began_s
+
+        monkeypatch.setattr(cls, name, outer)
+
+    timed(ClearanceMonitor, "update")
+    timed(World, "step")
+    run = Run(bearing).step(240 * 20, GO)
+    run.line.close()
+    assert spent_s[ClearanceMonitor] < 0.1 * spent_s[World]

@@ -5,6 +5,7 @@ a mesh by its convex hull; below zero it is a penetration.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pybullet as pb
 
@@ -36,6 +37,9 @@ class Proximity:
     def __init__(self, client: int, watched_m: float) -> None:
         """Look no farther than `watched_m`."""
         self._client, self._watched_m = client, watched_m
+        self.box: Callable[[int, int], Box] = partial(pb.getAABB, physicsClientId=client)
+        """Gives the box around a link (body, link; -1 its base): its lower and its upper corner."""
+        self._overlapping = partial(pb.getOverlappingObjects, physicsClientId=client)
 
     def moving_links(self, body: int) -> tuple[int, ...]:
         """Return the links of a robot that have a shape and a moving joint between them and its base."""
@@ -55,7 +59,10 @@ class Proximity:
         limits_m: dict[int, float] = {}
         for start in range(len(links) % TOGETHER - TOGETHER, len(links), TOGETHER):
             own = [(link, self.box(body, link)) for link in links[max(0, start) : start + TOGETHER]]
-            for other in self._around([box for _, box in own]):
+            if not own:
+                continue
+            around = _around([box for _, box in own])
+            for other in self._overlapping(*_grown(around, self._watched_m)) or ():
                 limit_m = limits_m.get(other[0])
                 if limit_m is None:
                     limit_m = limits_m[other[0]] = limit_of(other[0])
@@ -64,20 +71,11 @@ class Proximity:
                 box = boxes.get(other)
                 if box is None:
                     box = boxes[other] = self.box(*other)
+                if _apart(around, box, limit_m):
+                    continue
                 for link, own_box in own:
                     if not _apart(own_box, box, limit_m):
                         yield from self._approaches(body, link, other, limit_m)
-
-    def _around(self, boxes: list[Box]) -> tuple[tuple[int, int], ...]:
-        """Return the links (body, link; -1 its base) whose boxes are near to one box around all of these."""
-        if not boxes:
-            return ()
-        far = self._watched_m
-        (ax, ay, az), (bx, by, bz) = boxes[0]
-        for (cx, cy, cz), (dx, dy, dz) in boxes[1:]:
-            ax, ay, az, bx, by, bz = min(ax, cx), min(ay, cy), min(az, cz), max(bx, dx), max(by, dy), max(bz, dz)
-        low, high = (ax - far, ay - far, az - far), (bx + far, by + far, bz + far)
-        return pb.getOverlappingObjects(low, high, physicsClientId=self._client) or ()
 
     def touched(self, body: int) -> set[int]:
         """Return the bodies that press on a body, by the contacts of the last step: cheap, and blind to what is still.
@@ -87,15 +85,24 @@ class Proximity:
         contacts = pb.getContactPoints(bodyA=body, physicsClientId=self._client)
         return {contact[2] for contact in contacts if contact[8] <= 0} if contacts else set()
 
-    def box(self, body: int, link: int) -> Box:
-        """Return the box around a link (-1: the base): its lower and its upper corner."""
-        low, high = pb.getAABB(body, link, physicsClientId=self._client)
-        return low, high
-
     def _approaches(self, body: int, link: int, other: tuple[int, int], limit_m: float) -> Iterator[Approach]:
         points = pb.getClosestPoints(body, other[0], limit_m, link, other[1], physicsClientId=self._client)
         for point in points:
             yield Approach(other=other[0], distance_m=point[8], place_m=point[6], supports=point[7][2])
+
+
+def _grown(box: Box, by_m: float) -> Box:
+    (ax, ay, az), (bx, by, bz) = box
+    return (ax - by_m, ay - by_m, az - by_m), (bx + by_m, by + by_m, bz + by_m)
+
+
+def _around(boxes: list[Box]) -> Box:
+    """Return the box around boxes."""
+    if len(boxes) == 1:
+        return boxes[0]
+    lows, highs = zip(*boxes, strict=True)
+    (ax, ay, az), (bx, by, bz) = map(min, *lows), map(max, *highs)
+    return (ax, ay, az), (bx, by, bz)
 
 
 def _apart(one: Box, other: Box, limit_m: float) -> bool:

@@ -16,6 +16,7 @@ from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.robot import RobotBody
 from twin.bullet.statics import build_chute, build_floor, build_tray
+from twin.events import FLOOR
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
@@ -25,8 +26,6 @@ from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray, OutletTray
 
 T = TypeVar("T")
-FLOOR = "floor"
-"""What the floor is called where devices are named."""
 SPARE_BODIES = 8
 """Beside a place for each part in a tray, and on belts that are full from end to end."""
 

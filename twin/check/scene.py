@@ -1,6 +1,7 @@
 """The check of a whole scene, one subject after the other."""
 
 from twin.check.camera import check_camera
+from twin.check.names import check_ids
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_places, check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
@@ -14,6 +15,7 @@ def check(scene: Scene) -> None:
     """Refuse a scene that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
     check_product(scene.product)
     check_incoming(scene.incoming)
+    check_ids(scene)
     check_belts(scene)
     check_eyes(scene)
     check_outlets(scene)

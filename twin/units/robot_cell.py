@@ -50,7 +50,7 @@ class RobotCell:
         self._clearing: LinePart | None = None
         self._station = Station(site.emitter, robot_id)
         self._fault = ""
-        self._stop = site.stops[robot_id]
+        self._stop, self._collided = site.stops[robot_id], False
         place_m, _ = self._belt.lane.along(scene.place_m)
         self._belt.keep_contact(place_m - HAND_REACH_M, place_m + HAND_REACH_M)
         self._fill()
@@ -135,8 +135,7 @@ class RobotCell:
             self._body.tool.grip(part.body)
             self._site.tracker.follow(part)
             self.held = part
-            if not self._stop.aborted:
-                self._clear_fault()
+            self._clear_fault()
         elif action == "slip":
             detail = f"the load went above {rated_load_n(self._robot.tool):.1f} N"
             self._raise_fault("grip_slipped", detail)
@@ -157,10 +156,13 @@ class RobotCell:
 
     def _tell_collision(self) -> None:
         """Raise the fault of an unintended contact, and clear it when the robot is set going again."""
-        if self._stop.aborted and self._fault != COLLISION:
-            self._raise_fault(COLLISION, self._stop.detail)
-        elif self._fault == COLLISION and not self._stop.aborted:
-            self._clear_fault()
+        if self._stop.aborted == self._collided:
+            return
+        self._collided, emit = self._stop.aborted, self._site.emitter.emit
+        if self._collided:
+            emit(FaultRaised, fault=COLLISION, device_id=self.robot_id, detail=self._stop.detail)
+        else:
+            emit(FaultCleared, fault=COLLISION, device_id=self.robot_id)
 
     def _raise_fault(self, fault: str, detail: str) -> None:
         self._clear_fault()
