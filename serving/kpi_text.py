@@ -78,13 +78,20 @@ def _energy(kpi: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _clearance(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for number, pair in enumerate(told["pairs"][:NEAREST]):
-        near = f"{pair['device_id']} to {pair['part_id'] or pair['other_id']} {pair['distance_m'] * 1000:.1f} mm"
-        yield "" if number else "clearance", f"{near} at {pair['t_s']:.2f} s"
-    if told["contacts"]:
-        first = told["contacts"][0]
-        met = f"{first['device_id']} touched {first['part_id'] or first['other_id']} at {first['t_s']:.2f} s"
-        yield "contacts", f"{told['contacts_n']} unintended, the first: {met}"
+    if not told["pairs"]:
+        return
+    near = [
+        f"{pair['device_id']} to {pair['part_id'] or pair['other_id']} {pair['distance_m'] * 1000:.1f} mm"
+        f" at {pair['t_s']:.2f} s"
+        for pair in told["pairs"][:NEAREST]
+    ]
+    yield "clearance", ", ".join(near)
+    if not told["contacts"]:
+        yield "", "no unintended contact"
+        return
+    first = told["contacts"][0]
+    met = f"{first['device_id']} touched {first['part_id'] or first['other_id']} at {first['t_s']:.2f} s"
+    yield "", f"unintended contacts: {told['contacts_n']}, the first: {met}"
 
 
 NEAREST = 2

@@ -46,7 +46,7 @@ class PartGuard:
                 self._tracker.lose(part, wrong)
 
     def _wrong(self, part: LinePart) -> Wrong | None:
-        if not all(map(math.isfinite, (*part.pose.position_m, *part.pose.orientation_xyzw))):
+        if not part.pose.finite:
             return "nan"
         if math.dist(part.pose.position_m, part.before.position_m) * self._tick_hz > RUNAWAY_MPS:
             return "runaway"

@@ -135,11 +135,11 @@ class Line:
 
     def pose_of(self, part_id: str) -> Pose | None:
         """Return where a part is now; None when it is not in the world (not yet, or no more)."""
-        return next((part.pose for part in self._all_parts() if part.part_id == part_id), None)
+        return self.poses().get(part_id)
 
     def poses(self) -> dict[str, Pose]:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
-        return {part.part_id: part.pose for part in self._all_parts()}
+        return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
 
     def joints_rad(self) -> dict[str, tuple[float, ...]]:
         """Return the measured joint angles of each robot, for pages."""

@@ -41,6 +41,7 @@ def test_a_part_whose_pose_is_none_is_lost_and_its_body_is_not_used_again(
     pb.resetBaseVelocity(part.body, *velocity, physicsClientId=hand.site.world.client)
     hand.step(1)
     assert math.isnan(part.pose.position_m[0])
+    assert hand.line.poses().keys() == {other.part_id}
     hand.step(13)
     assert lost(hand) == [(part.part_id, "nan")]
     assert part.part_id not in hand.line.on_line()

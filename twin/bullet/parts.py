@@ -4,7 +4,6 @@ All bodies are made before the first tick, so that body ids, pair order and thus
 They never sleep. A body at rest in a pocket has no mass: it stands still and costs no contact.
 """
 
-import math
 from collections.abc import Iterable
 
 import pybullet as pb
@@ -61,7 +60,7 @@ class PartPool:
         """
         index, pose = self._bodies.index(body), self.pose(body)
         self.stand(body, self._park(index))
-        if all(map(math.isfinite, (*pose.position_m, *pose.orientation_xyzw))):
+        if pose.finite:
             self._idle.append(index)
 
     def stand(self, body: int, position_m: Vec3, orientation: Quat = UPRIGHT) -> None:
