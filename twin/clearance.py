@@ -56,7 +56,7 @@ class Meeting:
 
     @property
     def pair(self) -> Pair:
-        """Who is near to whom; two robots in the order of their ids, whoever of them looked."""
+        """Who looked, and what was near."""
         return self.robot.robot_id, self.other_id
 
     @property
