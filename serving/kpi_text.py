@@ -7,12 +7,13 @@ J_PER_WH = 3600.0
 
 
 def kpi_rows(kpi: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield label and text of each line: OEE and its factors, rates, each station's time, the bottleneck, energy."""
+    """Yield label and text of each line: OEE and its factors, rates, stations, the bottleneck, energy, clearances."""
     yield from _oee(kpi)
     yield from _rates(kpi)
     yield from _stations(kpi["stations"])
     yield from _bottleneck(kpi["bottleneck"])
     yield from _energy(kpi)
+    yield from _clearance(kpi["clearance"])
 
 
 def _oee(kpi: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -74,6 +75,27 @@ def _energy(kpi: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "", ", ".join(f"{device} {_wh(told['energy_j'])}" for device, told in energy["devices"].items())
     if kpi["energy_per_good_part"] is not None:
         yield "", f"{_wh(kpi['energy_per_good_part'])} a good part"
+
+
+def _clearance(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if not told["pairs"]:
+        return
+    near = [
+        f"{pair['device_id']} to {pair['part_id'] or pair['other_id']} {pair['distance_m'] * 1000:.1f} mm"
+        f" at {pair['t_s']:.2f} s"
+        for pair in told["pairs"][:NEAREST]
+    ]
+    yield "clearance", ", ".join(near)
+    if not told["contacts"]:
+        yield "", "no unintended contact"
+        return
+    first = told["contacts"][0]
+    met = f"{first['device_id']} touched {first['part_id'] or first['other_id']} at {first['t_s']:.2f} s"
+    yield "", f"unintended contacts: {told['contacts_n']}, the first: {met}"
+
+
+NEAREST = 2
+"""So many of the pairs are told to people."""
 
 
 def _wh(energy_j: float) -> str:

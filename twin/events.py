@@ -17,6 +17,8 @@ PackMLState = Literal[
 """PackML state names (ANSI/ISA-TR88.00.02). Names, never numbers: two clashing numberings exist."""
 
 Outlet = Literal["good", "reject", "hold"]
+FLOOR, PART = "floor", "part"
+"""What stands where a device is named and none is meant."""
 
 
 @value
@@ -189,6 +191,38 @@ class DeviceHandled(EventBase):
 
 
 @value
+class ContactRaised(EventBase):
+    """A robot, or the part that it holds, touched what it should not. In simulation; this is no safety function."""
+
+    device_id: str
+    """The robot."""
+    other_id: str
+    """What it touched: another device, "floor", or "part"."""
+    part_id: str | None
+    """The part that was touched, where it was one, even in the grip of `other_id`."""
+    held_part_id: str | None
+    """The part that the robot held, where that and not the robot itself touched."""
+    place_m: tuple[float, float, float]
+    penetration_m: float
+    type: Literal["contact_raised"] = "contact_raised"
+
+
+@value
+class ClearanceSampled(EventBase):
+    """A robot and another thing were nearer than ever before in the run. A clearance is no safety distance."""
+
+    device_id: str
+    """The robot; what it holds counts as its own."""
+    other_id: str
+    """What it came near to: another device, "floor", or "part"."""
+    part_id: str | None
+    """The part that it came near to, where it was one."""
+    distance_m: float
+    place_m: tuple[float, float, float]
+    type: Literal["clearance_sampled"] = "clearance_sampled"
+
+
+@value
 class EnergySampled(EventBase):
     """What a device took since the run began."""
 
@@ -230,6 +264,8 @@ Event = Annotated[
     | AlarmRaised
     | OperatorCommanded
     | DeviceHandled
+    | ContactRaised
+    | ClearanceSampled
     | EnergySampled
     | RunPaced,
     Field(discriminator="type"),

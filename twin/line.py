@@ -11,11 +11,13 @@ from typing import Self
 
 from twin.belts import Belt
 from twin.bullet.world import World
+from twin.clearance import ClearanceMonitor
 from twin.devices.energy import meter
 from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
+from twin.guard import PartGuard
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.scene import Scene
@@ -59,6 +61,8 @@ class Line:
             undo.callback(self.close)
             self.site = site_of(scene, seed, self._world, self._emitter)
             self._units = build(self.site)
+            self._clearance = ClearanceMonitor(self.site)
+            self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
         self._lamps = frozenset(tag for _, tag in scene.lamps())
@@ -93,6 +97,8 @@ class Line:
         robots = self._units.robots.values()
         self._world.step(fine=self.site.tracker.delicate or any(robot.delicate for robot in robots))
         self.site.tracker.update()
+        self._guard.update()
+        self._clearance.update()
         for unit in self._all:
             unit.sense()
         self._measure()
@@ -131,11 +137,11 @@ class Line:
 
     def pose_of(self, part_id: str) -> Pose | None:
         """Return where a part is now; None when it is not in the world (not yet, or no more)."""
-        return next((part.pose for part in self._all_parts() if part.part_id == part_id), None)
+        return self.poses().get(part_id)
 
     def poses(self) -> dict[str, Pose]:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
-        return {part.part_id: part.pose for part in self._all_parts()}
+        return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
 
     def joints_rad(self) -> dict[str, tuple[float, ...]]:
         """Return the measured joint angles of each robot, for pages."""

@@ -8,7 +8,7 @@ from twin.riding import Ride
 from twin.scene.product import Product
 from twin.types import LatchedTrigger, Pose
 
-Stage = Literal["gripped", "feeding", "falling", "belt", "outlet"]
+Stage = Literal["gripped", "feeding", "falling", "belt", "outlet", "lost"]
 
 
 class LinePart:

@@ -81,7 +81,17 @@ class PartTracker:
 
     def take_away(self, part: LinePart) -> None:
         """A person took a part off the line."""
-        self._lose(part, "taken_away")
+        self.lose(part, "taken_away")
+
+    def lose(self, part: LinePart, where: str) -> None:
+        """Take a part that is lost at a place out of the world, and tell it."""
+        if part.stage == "belt":
+            self._leave(part)
+        self._release(part)
+        self._emitter.emit(PartLost, part_id=part.part_id, where=where)
+        self._forget(part)
+        part.stage = "lost"
+        self._pool.give_back(part.body)
 
     def update(self) -> None:
         """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
@@ -103,7 +113,7 @@ class PartTracker:
         if part.stage == "gripped":
             return
         if part.pose.position_m[2] < FLOOR_M:
-            self._lose(part, "floor")
+            self.lose(part, "floor")
         elif part.stage in ("feeding", "falling"):
             self._land(part)
         elif self._at_rest(part) >= REST_S:
@@ -116,7 +126,7 @@ class PartTracker:
                 self._enter(part, belt)
                 return
         if part.stage == "falling" and self._at_rest(part) >= STRANDED_S:
-            self._lose(part, "beside_the_line")
+            self.lose(part, "beside_the_line")
 
     def _lies_on(self, belt: Belt, part: LinePart) -> bool:
         position_m = part.pose.position_m
@@ -153,7 +163,7 @@ class PartTracker:
             self._leave(part)
             self._enter(part, self._belts[following])
         elif position_m[2] < FLOOR_M:
-            self._lose(part, "floor")
+            self.lose(part, "floor")
 
     def _come_to_rest(self, part: LinePart) -> None:
         tray_id = part.zone or ""
@@ -174,14 +184,6 @@ class PartTracker:
         if not part.released:
             part.released = True
             self._emitter.emit(PartReleased, part_id=part.part_id)
-
-    def _lose(self, part: LinePart, where: str) -> None:
-        if part.stage == "belt":
-            self._leave(part)
-        self._release(part)
-        self._emitter.emit(PartLost, part_id=part.part_id, where=where)
-        self._forget(part)
-        self._pool.give_back(part.body)
 
     def _forget(self, part: LinePart) -> None:
         """Follow a part no longer."""

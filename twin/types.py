@@ -4,6 +4,7 @@ Every value is frozen and keyword-only. A new type stands for each stage (`Frame
 one record that fills up on its way. What the line needs from outside, it names here as protocols of one method.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, Protocol, Self, TypeVar, dataclass_transform
@@ -37,6 +38,11 @@ class Pose:
 
     position_m: tuple[float, float, float]
     orientation_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is somewhere: physics that has gone wrong answers numbers that are none."""
+        return all(map(math.isfinite, (*self.position_m, *self.orientation_xyzw)))
 
 
 @value

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from serving.kpi_text import kpi_rows
 from tests.twin.kpi.stations import changed
+from tests.twin.kpi.test_clearance import sampled, touched
 from tests.twin.kpi.test_energy import sample
 from tests.twin.kpi.test_iso22400 import PLAN, a_run
 from twin.events import EventBase
@@ -35,6 +36,22 @@ def test_a_run_is_told_in_a_dozen_lines() -> None:
         "energy      4 Wh: 2 Wh electrical, 2 Wh compressed air (16.0 NL), 12.5% of it at idle",
         "            gate 2 Wh, robot 2 Wh",
         "            0.5 Wh a good part",
+    ]
+
+
+def test_the_nearest_approaches_and_the_first_contact_are_told() -> None:
+    near: list[EventBase] = [
+        sampled("arm", "tray", 0.0024, 3.0),
+        sampled("arm", "part", 0.011, 4.0, "P1"),
+        sampled("arm", "belt", 0.03),
+    ]
+    assert text(near).splitlines()[-2:] == [
+        "clearance   arm to tray 2.4 mm at 3.00 s, arm to P1 11.0 mm at 4.00 s",
+        "            no unintended contact",
+    ]
+    assert text([*near, touched("arm", "belt", 5.25), touched("arm", "tray", 6.0)]).splitlines()[-2:] == [
+        "clearance   arm to belt 0.0 mm at 5.25 s, arm to tray 0.0 mm at 6.00 s",
+        "            unintended contacts: 2, the first: arm touched belt at 5.25 s",
     ]
 
 

@@ -1,13 +1,14 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from serving.compose import compose_scene
 from serving.lockstep import LockstepLine
 from tests.fakes.vision import BlankInspector, ScriptedJudge
-from twin.events import EventBase, InspectionTriggered, PartLeft, RunPaced, StationStateChanged
+from twin.events import AlarmRaised, EventBase, InspectionTriggered, PartLeft, RunPaced, StationStateChanged
 from twin.kpi.line import LineFigures
 from twin.types import Evaluation, Verdict
 
@@ -18,10 +19,12 @@ def every_third_bad(trigger_id: str) -> Evaluation:
     return "not_ok" if int(trigger_id[1:]) % 3 == 0 else "ok"
 
 
-def run(seed: int = 1, inspection_s: float = 0.15, seconds: float = SECONDS) -> list[EventBase | Verdict]:
+def run(
+    seed: int = 1, inspection_s: float = 0.15, seconds: float = SECONDS, overrides: Sequence[str] = ()
+) -> list[EventBase | Verdict]:
     records: list[EventBase | Verdict] = []
     line = LockstepLine(
-        scene=compose_scene("bearing"),
+        scene=compose_scene("bearing", overrides),
         seed=seed,
         inspector=BlankInspector(),
         judge=ScriptedJudge(every_third_bad),
@@ -51,6 +54,20 @@ def figures(records: list[EventBase | Verdict]) -> LineFigures:
 def test_the_line_starts_itself_and_runs(records: list[EventBase | Verdict]) -> None:
     states = [one.state for one in records if isinstance(one, StationStateChanged) and one.station_id == "line"]
     assert states == ["Aborted", "Clearing", "Stopped", "Resetting", "Idle", "Starting", "Execute"]
+
+
+def test_a_collision_aborts_the_line_and_is_told_with_its_place() -> None:
+    folded = figures(dragged := run(seconds=6.0, overrides=["scene.devices.robot.lift_m=0.0125"]))
+    changes = [one for one in dragged if isinstance(one, StationStateChanged)]
+    assert [(one.state, one.reason) for one in changes if one.station_id == "line"][-2:] == [
+        ("Aborting", "collision"),
+        ("Aborted", ""),
+    ]
+    assert [one.station_id for one in changes if (one.state, one.reason) == ("Aborted", "collision")] == ["robot"]
+    assert [one.alarm for one in dragged if isinstance(one, AlarmRaised)] == ["collision"]
+    (contact,) = folded.clearances.summary()["contacts"]
+    assert (contact["device_id"], contact["other_id"]) == ("robot", "part")
+    assert contact["t_s"] < 5
 
 
 def test_physics_sends_each_part_where_the_controller_wanted(records: list[EventBase | Verdict]) -> None:

@@ -17,6 +17,8 @@ from tests.twin.robots import FINGERS, PANDA, with_iiwa
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
 from twin.events import (
+    ClearanceSampled,
+    ContactRaised,
     EnergySampled,
     FaultCleared,
     FaultRaised,
@@ -53,6 +55,17 @@ def test_a_minute_sets_and_sorts_enough_parts(minute: Run) -> None:
     assert len(minute.of(PartLeft)) >= 13
     assert minute.of(PartLost) == []
     assert minute.of(FaultRaised) == []
+
+
+def test_a_minute_touches_nothing_that_it_should_not_and_comes_as_near_as_fingers_must(minute: Run) -> None:
+    assert minute.of(ContactRaised) == []
+    told = [event for event in minute.events if isinstance(event, ClearanceSampled)]
+    assert len(told) < 40
+    nearest_m = {other: min(e.distance_m for e in told if e.other_id == other) for other in {e.other_id for e in told}}
+    assert set(nearest_m) == {"infeed", "infeed_tray", "part"}
+    assert 0.002 < nearest_m["infeed"] < 0.004  # the fingertips, over the belt
+    assert 0.002 < nearest_m["infeed_tray"] < 0.012  # beside a pedestal
+    assert 0.001 < nearest_m["part"] < 0.006  # a neighbour in the tray, and the part before it is gripped
 
 
 def test_only_driven_parts_reach_the_good_lane_and_all_others_the_reject_lane(minute: Run) -> None:
@@ -121,7 +134,7 @@ def test_tags_come_each_scan_and_hold_every_signal(minute: Run) -> None:
         "gate.power", "good_tray.count", "reject_tray.count", "infeed_tray.empty", "good_tray.full", "reject_tray.full",
         "robot.state", "robot.holding", "infeed.run", "robot.run", "gate.drive", "tower.red", "tower.amber",
         "tower.green", "infeed.ready", "robot.ready", "robot.open",
-        "robot.closed",
+        "robot.closed", "robot.collision",
     }  # fmt: skip
     assert {tags.values["robot.state"] for tags in minute.tags} >= {"Idle", "Execute", "Suspended"}
     assert len({tags.values["gate.at_good"] for tags in minute.tags}) == 2

@@ -17,12 +17,19 @@ class Cup:
     def __init__(self, client: int, body: int, tip: int, tool: VacuumCup) -> None:
         self._client, self._body, self._tip, self._reach_m = client, body, tip, tool.reach_m
         self._grip = Grip(client, body, tip)
+        self.handles: int | None = None
+
+    @property
+    def held(self) -> int | None:
+        """The part's body that hangs on the cup."""
+        return self._grip.part
 
     def act(self, state: GripperState) -> None:
         """Nothing moves in a cup."""
 
     def touches(self, part_body: int) -> bool:
         """Tell whether the lip lies on a part."""
+        self.handles = part_body
         tip = pb.getLinkState(self._body, self._tip, computeForwardKinematics=True, physicsClientId=self._client)
         inside, before = FEELS_M
         start, end = (
@@ -44,6 +51,7 @@ class Cup:
 
     def grip(self, part_body: int) -> None:
         """Hold a part by the vacuum."""
+        self.handles = part_body
         self._grip.fix(part_body)
 
     def release(self) -> None:

@@ -31,6 +31,7 @@ class Fingers:
             problem, allowed = "the fingers do not open so far", f"at most {most_m:g}"
             raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
         self._grip = Grip(client, body, named_link(infos, f"{key}.tool.hand_link", tool.hand_link))
+        self.handles: int | None = None
         self._to_m = -1.0
         for link in self._links:
             pb.resetJointState(body, link, tool.open_m, physicsClientId=client)
@@ -48,9 +49,15 @@ class Fingers:
 
     def touches(self, part_body: int) -> bool:
         """Tell whether both fingers press on a part."""
+        self.handles = part_body
         contacts = pb.getContactPoints(self._body, part_body, physicsClientId=self._client)
         pressing = {contact[3] for contact in contacts if contact[9] > TOUCH_N}
         return pressing.issuperset(self._links)
+
+    @property
+    def held(self) -> int | None:
+        """The part's body between the fingers."""
+        return self._grip.part
 
     @property
     def open(self) -> bool:
@@ -69,6 +76,7 @@ class Fingers:
 
     def grip(self, part_body: int) -> None:
         """Fix a part to the hand; the fingers then hold still beside it."""
+        self.handles = part_body
         self._grip.fix(part_body)
         self._collide(part_body, False)
         self._drive(sum(self.apart_m()) / 2)

@@ -18,6 +18,8 @@ class Grip:
     def __init__(self, client: int, body: int, link: int) -> None:
         self._client, self._body, self._link = client, body, link
         self._constraint: int | None = None
+        self.part: int | None = None
+        """The body that is held."""
 
     def fix(self, part_body: int) -> None:
         """Fix a part to the link as it stands now."""
@@ -28,13 +30,14 @@ class Grip:
             self._body, self._link, part_body, -1, pb.JOINT_FIXED, (0, 0, 0), position, (0, 0, 0), orientation,
             physicsClientId=self._client,
         )  # fmt: skip
+        self.part = part_body
         pb.changeConstraint(self._constraint, maxForce=GRIP_FORCE_N, physicsClientId=self._client)
 
     def end(self) -> None:
         """Let go of what is held."""
         if self._constraint is not None:
             pb.removeConstraint(self._constraint, physicsClientId=self._client)
-            self._constraint = None
+            self._constraint = self.part = None
 
     def load_n(self) -> float:
         """Return the force that the grip carries (N); 0 without one."""

@@ -69,10 +69,14 @@ class PartPool:
         return self._bodies[self._idle.pop()]
 
     def give_back(self, body: int) -> None:
-        """Hand a body back; it is parked out of the way."""
-        index = self._bodies.index(body)
+        """Hand a body back; it is parked out of the way.
+
+        One that is nowhere any more (nan) is never lent again: the engine keeps its broken contacts.
+        """
+        index, pose = self._bodies.index(body), self.pose(body)
         self.stand(body, self._park(index))
-        self._idle.append(index)
+        if pose.finite:
+            self._idle.append(index)
 
     def stand(self, body: int, position_m: Vec3, orientation: Quat = UPRIGHT) -> None:
         """Stand a body still at a place that only its tray decides: it has no mass until `free`."""
@@ -99,6 +103,11 @@ class PartPool:
         """Return where a body is."""
         position, orientation = pb.getBasePositionAndOrientation(body, physicsClientId=self._client)
         return Pose(position_m=position, orientation_xyzw=orientation)
+
+    def depth_m(self, body: int) -> float:
+        """Return how deep a body lies inside another, by the contacts of the last step (m); 0 where it does not."""
+        contacts = pb.getContactPoints(bodyA=body, physicsClientId=self._client)
+        return max((-contact[8] for contact in contacts), default=0.0) if contacts else 0.0
 
     def velocity(self, body: int) -> tuple[Vec3, Vec3]:
         """Return a body's linear (m/s) and angular (rad/s) velocity in the world frame."""

@@ -19,6 +19,13 @@ POSITION_GAIN, VELOCITY_GAIN = 0.3, 1.0
 class ToolBody(Protocol):
     """What holds a part at the arm's end."""
 
+    handles: int | None
+    """The part's body that it was last asked to touch or to hold, until whoever measures it finds it far away."""
+
+    @property
+    def held(self) -> int | None:
+        """The part's body that it holds."""
+
     def act(self, state: GripperState) -> None:
         """Do what the gripper's state asks for; before a tick."""
 

@@ -5,6 +5,7 @@ the start, and none is ever removed.
 """
 
 from contextlib import ExitStack
+from typing import TypeVar
 
 import pybullet as pb
 
@@ -16,6 +17,7 @@ from twin.bullet.parts import PartPool
 from twin.bullet.plate import PlateBody
 from twin.bullet.robot import RobotBody
 from twin.bullet.statics import build_chute, build_floor, build_rails, build_slope, build_tray
+from twin.events import FLOOR
 from twin.lanes import lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
@@ -27,6 +29,7 @@ from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import Slope, slope_of
 
+T = TypeVar("T")
 BODIES = 16
 """Part bodies to begin with; the pool grows by itself."""
 
@@ -46,48 +49,64 @@ class World:
             self.slopes: dict[str, Slope] = {
                 feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
             }
-            build_floor(client)
+            self.owners: dict[int, str] = {}
+            """The device that each body belongs to; a part's body belongs to none."""
+            self._owned(FLOOR, build_floor(client))
             fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
             self.belts = {
-                belt_id: BeltBody(
-                    client,
-                    lane_of(belt),
-                    belt.friction,
-                    scene.tick_hz,
-                    top_mps=belt.speed_mps,
-                    fed_at_edge=belt_id in fed,
+                belt_id: self._owned(
+                    belt_id,
+                    BeltBody(
+                        client,
+                        lane_of(belt),
+                        belt.friction,
+                        scene.tick_hz,
+                        top_mps=belt.speed_mps,
+                        fed_at_edge=belt_id in fed,
+                    ),
                 )
                 for belt_id, belt in belts.items()
             }
-            for outlet in self.outlets.values():
+            for tray_id, outlet in self.outlets.items():
                 build_chute(client, outlet)
-            for slope in self.slopes.values():
+                self._owned(tray_id, outlet)
+            for feeder_id, slope in self.slopes.items():
                 build_slope(client, slope)
+                self._owned(feeder_id, slope)
             trays = scene.all_of(InfeedTray) | scene.all_of(OutletTray)
-            for tray in trays.values():
+            for tray_id, tray in trays.items():
                 build_tray(client, tray, scene.product)
+                self._owned(tray_id, tray)
             self.arms = {
-                gate_id: ArmBody(client, gate, lane_of(belts[gate.conveyor]))
+                gate_id: self._owned(gate_id, ArmBody(client, gate, lane_of(belts[gate.conveyor])))
                 for gate_id, gate in scene.all_of(Diverter).items()
             }
             self.plates = {
-                gate_id: PlateBody(client, gate, lane_of(belts[gate.conveyor]))
+                gate_id: self._owned(gate_id, PlateBody(client, gate, lane_of(belts[gate.conveyor])))
                 for gate_id, gate in scene.all_of(Pusher).items()
             }
             self.blades = {
-                stop_id: BladeBody(client, stop, lane_of(belts[stop.conveyor]))
+                stop_id: self._owned(stop_id, BladeBody(client, stop, lane_of(belts[stop.conveyor])))
                 for stop_id, stop in scene.all_of(Stop).items()
             }
-            for stop in scene.all_of(Stop).values():
+            for stop_id, stop in scene.all_of(Stop).items():
                 build_rails(client, stop, lane_of(belts[stop.conveyor]), scene.product)
+                self._owned(stop_id, stop)
             self.robots = {
-                robot_id: RobotBody(client, f"scene.devices.{robot_id}", robot)
+                robot_id: self._owned(robot_id, RobotBody(client, f"scene.devices.{robot_id}", robot))
                 for robot_id, robot in scene.all_of(Robot).items()
             }
             driven = (self.arms, self.plates, self.blades, self.robots)
             self._motors = tuple(body for bodies in driven for body in bodies.values())
             self.parts = PartPool(client, scene.product, BODIES)
             undo.pop_all()
+
+    def _owned(self, device_id: str, made: T) -> T:
+        """Note that every body made since the last call belongs to a device; return what was made."""
+        count = pb.getNumBodies(physicsClientId=self._client)
+        for index in range(len(self.owners), count):
+            self.owners[pb.getBodyUniqueId(index, physicsClientId=self._client)] = device_id
+        return made
 
     def step(self, *, fine: bool = True) -> None:
         """Let one tick of time pass; the robots are driven along their plans in each step of it.

@@ -82,9 +82,9 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
 def _run(cycle: Scan, memory: Memory) -> Memory:
     """Go through one scan in its fixed order."""
     entered = memory.state
-    opened = watch.safety_open(cycle)
+    opened, collided = watch.safety_open(cycle), watch.collided(cycle)
     lost, memory = watch.plant_lost(cycle, memory)
-    for finding in (opened, lost):
+    for finding in (opened, collided, lost):
         if finding is not None:
             memory = _settle(cycle, _respond(cycle, memory, finding))
     if lost is not None:

@@ -53,6 +53,8 @@ class TagNames:
     """Of every belt; all of them run together."""
     work_runs: tuple[str, ...]
     """Outputs of what brings parts in and moves them on: feeders and robots."""
+    collisions: tuple[str, ...]
+    """Tags by which robots tell an unintended contact."""
     trays_full: tuple[str, ...]
     """Of the trays that chutes lead to."""
     safety_ok: tuple[tuple[str, str], ...]
@@ -73,6 +75,7 @@ class TagNames:
             eye_blocked=f"{eye_id}.blocked",
             belts=tuple(DriveTags.of(belt_id, belt) for belt_id, belt in scene.all_of(Conveyor).items()),
             work_runs=tuple(f"{key}.run" for key in (*scene.all_of(ChuteFeeder), *scene.all_of(Robot))),
+            collisions=tuple(f"{robot_id}.collision" for robot_id in scene.all_of(Robot)),
             trays_full=tuple(f"{tray_id}.full" for tray_id in scene.chutes()),
             safety_ok=tuple((f"{key}.ok", device.kind) for key, device in scene.devices.items() if _is_guard(device)),
             automatic=tuple(f"{key}.automatic" for key in scene.all_of(ModeKey)),

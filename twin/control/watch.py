@@ -54,6 +54,16 @@ def safety_open(scan: Scan) -> Finding | None:
     return None
 
 
+def collided(scan: Scan) -> Finding | None:
+    """Find out whether a robot touched what it should not. Robots tell it in simulation: this protects nobody."""
+    for tag in scan.settings.tags.collisions:
+        if scan.inputs.tags.values.get(tag) is True:
+            device_id = tag.removesuffix(".collision")
+            detail = f"{device_id} touched what it should not: see what stands in its way, then clear, reset, start"
+            return Finding(response="abort", reason="collision", detail=detail)
+    return None
+
+
 def unsafe(scan: Scan) -> str:
     """Return why nothing may be started, in words: a safety device, or a key that is not at automatic."""
     values, tags = scan.inputs.tags.values, scan.settings.tags

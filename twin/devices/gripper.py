@@ -42,6 +42,10 @@ class Gripper:
         self.state, self._for_s = "opening", 0.0
         return "release" if held else ""
 
+    def lose(self) -> None:
+        """Take note that the held part is gone."""
+        self.state = "slipped"
+
     def update(self, touches: bool, load_n: float, is_open: bool) -> Action:
         """Take what tool and grip report after a tick; return what follows from it.
 

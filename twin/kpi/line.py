@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from twin.events import Event, EventBase, FaultRaised, InspectionFinished, PartDisposed, RunPaced, TruthTold
+from twin.kpi.clearance import Clearances
 from twin.kpi.energy import EnergyMeters
 from twin.kpi.iso22400 import Plan, iso22400
 from twin.kpi.parts import PartCounts
@@ -25,6 +26,7 @@ class LineFigures:
     parts: PartCounts = field(default_factory=PartCounts)
     stations: StationLog = field(default_factory=StationLog)
     energy: EnergyMeters = field(default_factory=EnergyMeters)
+    clearances: Clearances = field(default_factory=Clearances)
     truths: dict[str, PartTruth] = field(default_factory=dict)
     trigger_to_verdict_ms: list[float] = field(default_factory=list)
     trigger_to_command_ms: list[float] = field(default_factory=list)
@@ -54,7 +56,7 @@ class LineFigures:
                 self.pace = record
             case _:
                 pass
-        for fold in (self.parts, self.stations, self.energy):
+        for fold in (self.parts, self.stations, self.energy, self.clearances):
             fold.add(record)
 
     @property
@@ -92,8 +94,9 @@ class LineFigures:
         return {**counted, "truth_unknown_n": len(outlets) - len(told)}
 
     def kpi(self, plan: Plan) -> dict[str, Any]:
-        """Return the object `kpi` of the command line's JSON: what `iso22400` tells."""
-        return iso22400(self.parts, self.stations, self.energy, plan)
+        """Return the object `kpi` of the command line's JSON: what `iso22400` tells, and `clearance`."""
+        told = iso22400(self.parts, self.stations, self.energy, plan)
+        return {**told, "clearance": self.clearances.summary()}
 
     def latency_ms(self) -> dict[str, dict[str, float | None]]:
         """Return the object `latency_ms` of the command line's JSON."""

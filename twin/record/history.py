@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from twin.events import (
+    ClearanceSampled,
     Event,
     FaultCleared,
     FaultRaised,
@@ -78,6 +79,8 @@ def history(records: Sequence[Timed], part_id: str) -> list[Step]:
 def _tells_of(record: Record, part_id: str, triggers: set[str]) -> bool:
     if isinstance(record, TruthTold):
         return record.truth.part_id == part_id
+    if isinstance(record, ClearanceSampled):
+        return False  # That a robot came near it is the robot's history.
     told = getattr(record, "part_id", None)
     return told == part_id if told is not None else getattr(record, "trigger_id", None) in triggers
 

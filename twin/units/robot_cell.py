@@ -7,7 +7,7 @@ from twin.devices.gripper import Action, Gripper, rated_load_n
 from twin.devices.manipulator import Manipulator
 from twin.devices.robot import RobotProgram
 from twin.errors import ConfigError
-from twin.events import FaultCleared, FaultRaised
+from twin.events import FaultCleared, FaultRaised, PackMLState
 from twin.parts import LinePart
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
@@ -21,6 +21,9 @@ from twin.units.robot_sinks import BeltSink, Sink, TraySink
 from twin.units.robot_sources import Source, TraySource
 from twin.units.site import Draw, Site, Station
 from twin.units.tool_switches import ToolSwitches
+
+COLLISION = "collision"
+"""The fault of a robot, and the reason of its state, after an unintended contact."""
 
 
 class RobotCell:
@@ -49,6 +52,7 @@ class RobotCell:
         self._clearing: LinePart | None = None
         self._station = Station(site.emitter, robot_id)
         self._fault = ""
+        self._stop, self._collided = site.stops[robot_id], False
 
     def _take_from(self, places: RobotPlaces, eyes: Mapping[str, PhotoEyeUnit]) -> Source:
         site, robot, key = self._site, self._robot, f"scene.devices.{self.robot_id}"
@@ -71,7 +75,7 @@ class RobotCell:
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the program by one tick and drive arm and tool."""
         self.source.act()
-        self.program.update(on[self.outputs[0]])
+        self.program.update(self._stop.obeys(on[self.outputs[0]]))
         if self.gripper.state == "opening":
             self._let_go()
         missed = self.source.missed()
@@ -80,7 +84,8 @@ class RobotCell:
         motion = self.arm.motion
         self._body.follow(motion.position_rad, motion.speed_radps)
         self._body.tool.act(self.gripper.state)
-        self._station.tell(self.arm.state, self.arm.reason)
+        self._tell_collision()
+        self._station.tell(*self._state())
 
     @property
     def delicate(self) -> bool:
@@ -95,7 +100,11 @@ class RobotCell:
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
-        robot = {f"{self.robot_id}.ready": self._site.supply.power, f"{self.robot_id}.state": self.arm.state}
+        robot: dict[str, TagValue] = {
+            f"{self.robot_id}.ready": self._site.supply.power,
+            f"{self.robot_id}.state": self._state()[0],
+            f"{self.robot_id}.collision": self._stop.told,
+        }
         return {**robot, **self._switches.tags(), **self.source.tags()}
 
     def draw(self) -> Draw:
@@ -108,6 +117,9 @@ class RobotCell:
         return self.source.standing
 
     def _sense_grip(self) -> None:
+        if self.held is not None and self.held.stage == "lost":
+            self.gripper.lose()
+            self._let_go()
         tool, state = self._body.tool, self.gripper.state
         if state in ("open", "missed", "slipped"):
             return
@@ -140,8 +152,22 @@ class RobotCell:
         if self.held is None:
             return
         self._body.tool.release()
-        self._site.tracker.let_go(self.held)
+        if self.held.stage != "lost":
+            self._site.tracker.let_go(self.held)
         self._clearing, self.held = self.held, None
+
+    def _state(self) -> tuple[PackMLState, str]:
+        return ("Aborted", COLLISION) if self._stop.aborted else (self.arm.state, self.arm.reason)
+
+    def _tell_collision(self) -> None:
+        """Raise the fault of an unintended contact, and clear it when the robot is set going again."""
+        if self._stop.aborted == self._collided:
+            return
+        self._collided, emit = self._stop.aborted, self._site.emitter.emit
+        if self._collided:
+            emit(FaultRaised, fault=COLLISION, device_id=self.robot_id, detail=self._stop.detail)
+        else:
+            emit(FaultCleared, fault=COLLISION, device_id=self.robot_id)
 
     def _raise_fault(self, fault: str, detail: str) -> None:
         self._clear_fault()

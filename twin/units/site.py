@@ -9,11 +9,13 @@ import numpy as np
 from twin.belts import Belt
 from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
+from twin.devices.collision import CollisionStop
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
 from twin.parts import LinePart
 from twin.scene.places import Xyz
+from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.tracker import PartTracker
@@ -68,6 +70,10 @@ class Site:
     tracker: PartTracker
     emitter: Emitter
     supply: Supply = field(default_factory=Supply)
+    stops: dict[str, CollisionStop] = field(init=False)
+    """What stops each robot at an unintended contact."""
+    parts: dict[int, LinePart] = field(default_factory=dict)
+    """The newest part of each body."""
     shots: list[Shot] = field(default_factory=list)
     """Cameras fired in this tick."""
     latched: list[LatchedTrigger] = field(default_factory=list)
@@ -83,6 +89,7 @@ class Site:
     def __post_init__(self) -> None:
         self.tick_s = 1 / self.scene.tick_hz
         self.scan_s = self.scene.scan_ticks / self.scene.tick_hz
+        self.stops = {robot_id: CollisionStop(self.tick_s) for robot_id in self.scene.all_of(Robot)}
 
     @property
     def t_s(self) -> float:
@@ -95,7 +102,9 @@ class Site:
         body = pool.take()
         pool.stand(body, place_m, turn)
         self.parts_made += 1
-        return LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        self.parts[body] = part
+        return part
 
     def rng(self, *names: str) -> np.random.Generator:
         """Return the generator of one random source of the line."""

@@ -25,6 +25,18 @@ def world(bearing: Scene) -> Iterator[World]:
     made.close()
 
 
+def test_every_body_is_a_part_or_belongs_to_one_device(world: World, bearing: Scene) -> None:
+    bodies = {pb.getBodyUniqueId(n, physicsClientId=world.client) for n in range(pb.getNumBodies(world.client))}
+    assert world.owners.keys() | set(world.parts.bodies) == bodies
+    assert not world.owners.keys() & set(world.parts.bodies)
+    assert set(world.owners.values()) == {"floor", "infeed", "infeed_tray", "good_tray", "reject_tray", "gate", "robot"}
+    assert world.owners[world.arms["gate"].body] == "gate"
+    assert world.owners[world.robots["robot"].body] == "robot"
+    world.step()
+    under = pb.rayTest((-0.26, -0.34, 0.25), (-0.26, -0.34, 0.1), physicsClientId=world.client)[0][0]
+    assert world.owners[under] == "infeed_tray"
+
+
 def put(world: World, x_m: float, y_m: float = 0.0, z_m: float = STANDS_M) -> int:
     body = world.parts.take()
     world.parts.stand(body, (x_m, y_m, z_m))

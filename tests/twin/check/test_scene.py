@@ -47,6 +47,13 @@ def test_devices_that_do_not_fit_are_refused(
     assert allowed in refused.value.allowed
 
 
+@pytest.mark.parametrize("device_id", ["line", "floor", "part"])
+def test_a_device_may_not_have_a_name_that_events_use(bearing: Scene, device_id: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        check(replace(bearing, devices=bearing.devices | {device_id: bearing.devices["tower"]}))
+    assert (refused.value.key, refused.value.got) == ("scene.devices", device_id)
+
+
 @pytest.mark.parametrize(
     ("fields", "key", "allowed"),
     [

@@ -47,6 +47,18 @@ def test_an_open_safety_device_aborts_and_keeps_the_line_from_being_cleared(
     assert guarded.alarms() == [kind]
 
 
+def test_a_robot_that_collided_aborts_the_line_by_that_reason_though_its_output_fell(guarded: Bench) -> None:
+    guarded.forced |= {"robot.collision": True, "robot.run": False}
+    guarded.step()
+    guarded.settle()
+    assert (guarded.state, guarded.alarms()) == ("Aborted", ["collision"])
+    assert guarded.outputs == {"infeed.run": False, "robot.run": False}
+    guarded.forced |= {"robot.collision": False}
+    del guarded.forced["robot.run"]
+    guarded.start()
+    assert (guarded.state, guarded.alarms()) == ("Execute", ["collision"])
+
+
 def test_a_safety_device_whose_tag_is_missing_counts_as_open(guarded: Bench) -> None:
     del guarded.forced["estop.ok"]
     guarded.step()
