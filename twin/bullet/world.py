@@ -40,66 +40,78 @@ class World:
     def __init__(self, scene: Scene) -> None:
         self._client = connect(scene.tick_hz)
         self._tick_s, self._steps = 1 / scene.tick_hz, SUBSTEPS
+        self.owners: dict[int, str] = {}
+        """The device that each body belongs to; a part's body belongs to none."""
         with ExitStack() as undo:
             undo.callback(self.close)
-            belts, client = scene.all_of(Conveyor), self._client
-            self.outlets: dict[str, Outlet] = {
-                tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.chutes().items()
-            }
-            self.slopes: dict[str, Slope] = {
-                feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
-            }
-            self.owners: dict[int, str] = {}
-            """The device that each body belongs to; a part's body belongs to none."""
-            self._owned(FLOOR, build_floor(client))
-            fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
-            self.belts = {
-                belt_id: self._owned(
-                    belt_id,
-                    BeltBody(
-                        client,
-                        lane_of(belt),
-                        belt.friction,
-                        scene.tick_hz,
-                        top_mps=belt.speed_mps,
-                        fed_at_edge=belt_id in fed,
-                    ),
-                )
-                for belt_id, belt in belts.items()
-            }
-            for tray_id, outlet in self.outlets.items():
-                build_chute(client, outlet)
-                self._owned(tray_id, outlet)
-            for feeder_id, slope in self.slopes.items():
-                build_slope(client, slope)
-                self._owned(feeder_id, slope)
-            trays = scene.all_of(InfeedTray) | scene.all_of(OutletTray)
-            for tray_id, tray in trays.items():
-                build_tray(client, tray, scene.product)
-                self._owned(tray_id, tray)
-            self.arms = {
-                gate_id: self._owned(gate_id, ArmBody(client, gate, lane_of(belts[gate.conveyor])))
-                for gate_id, gate in scene.all_of(Diverter).items()
-            }
-            self.plates = {
-                gate_id: self._owned(gate_id, PlateBody(client, gate, lane_of(belts[gate.conveyor])))
-                for gate_id, gate in scene.all_of(Pusher).items()
-            }
-            self.blades = {
-                stop_id: self._owned(stop_id, BladeBody(client, stop, lane_of(belts[stop.conveyor])))
-                for stop_id, stop in scene.all_of(Stop).items()
-            }
-            for stop_id, stop in scene.all_of(Stop).items():
-                build_rails(client, stop, lane_of(belts[stop.conveyor]), scene.product)
-                self._owned(stop_id, stop)
+            self._lanes = {belt_id: lane_of(belt) for belt_id, belt in scene.all_of(Conveyor).items()}
+            self._lay_belts(scene)
+            self._stand_trays(scene)
+            self._stand_gates(scene)
             self.robots = {
-                robot_id: self._owned(robot_id, RobotBody(client, f"scene.devices.{robot_id}", robot))
+                robot_id: self._owned(robot_id, RobotBody(self._client, f"scene.devices.{robot_id}", robot))
                 for robot_id, robot in scene.all_of(Robot).items()
             }
             driven = (self.arms, self.plates, self.blades, self.robots)
             self._motors = tuple(body for bodies in driven for body in bodies.values())
-            self.parts = PartPool(client, scene.product, BODIES)
+            self.parts = PartPool(self._client, scene.product, BODIES)
             undo.pop_all()
+
+    def _lay_belts(self, scene: Scene) -> None:
+        """Lay floor and belts, and the slopes and chutes that lead onto and off them."""
+        client, belts = self._client, scene.all_of(Conveyor)
+        self.outlets: dict[str, Outlet] = {
+            tray_id: outlet_of(scene, tray_id, tray) for tray_id, tray in scene.chutes().items()
+        }
+        self.slopes: dict[str, Slope] = {
+            feeder_id: slope_of(scene, feeder_id, feeder) for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
+        }
+        self._owned(FLOOR, build_floor(client))
+        fed = {belt.to for belt in belts.values()} | {slope.scene.conveyor for slope in self.slopes.values()}
+        self.belts = {
+            belt_id: self._owned(
+                belt_id,
+                BeltBody(
+                    client,
+                    self._lanes[belt_id],
+                    belt.friction,
+                    scene.tick_hz,
+                    top_mps=belt.speed_mps,
+                    fed_at_edge=belt_id in fed,
+                ),
+            )
+            for belt_id, belt in belts.items()
+        }
+        for tray_id, outlet in self.outlets.items():
+            build_chute(client, outlet)
+            self._owned(tray_id, outlet)
+        for feeder_id, slope in self.slopes.items():
+            build_slope(client, slope)
+            self._owned(feeder_id, slope)
+
+    def _stand_trays(self, scene: Scene) -> None:
+        for tray_id, tray in (scene.all_of(InfeedTray) | scene.all_of(OutletTray)).items():
+            build_tray(self._client, tray, scene.product)
+            self._owned(tray_id, tray)
+
+    def _stand_gates(self, scene: Scene) -> None:
+        """Stand arms, plates and blades beside and in their belts."""
+        client, lanes = self._client, self._lanes
+        self.arms = {
+            gate_id: self._owned(gate_id, ArmBody(client, gate, lanes[gate.conveyor]))
+            for gate_id, gate in scene.all_of(Diverter).items()
+        }
+        self.plates = {
+            gate_id: self._owned(gate_id, PlateBody(client, gate, lanes[gate.conveyor]))
+            for gate_id, gate in scene.all_of(Pusher).items()
+        }
+        self.blades = {
+            stop_id: self._owned(stop_id, BladeBody(client, stop, lanes[stop.conveyor]))
+            for stop_id, stop in scene.all_of(Stop).items()
+        }
+        for stop_id, stop in scene.all_of(Stop).items():
+            build_rails(client, stop, lanes[stop.conveyor], scene.product)
+            self._owned(stop_id, stop)
 
     def _owned(self, device_id: str, made: T) -> T:
         """Note that every body made since the last call belongs to a device; return what was made."""
