@@ -127,11 +127,10 @@ class Belt:
             part.was_m, part.at_m = part.at_m, self.lane.along(part.pose.position_m)[0]
             if self._next_m(part.told_m) <= part.at_m:
                 self._tell(part, part.at_m)
-        self._order.sort(key=_at)
-        for place, part in enumerate(self._order):
-            if part.ride is None:
-                self._free_neighbours(place)
+        for part in list(self.loose.values()):
+            self._free_neighbours(self._order.index(part))
         if self._ticks % LOOK_EVERY_TICKS == 0:
+            self._order.sort(key=_at)
             for part in list(self.loose.values()):
                 part.calm = self._is_calm(part)
                 if part.calm and not any(each.holds(part) for each in self._contact):

@@ -65,6 +65,7 @@ class Line:
             self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
+        self._energy_due_s = ENERGY_EVERY_S
         self._lamps = frozenset(tag for _, tag in scene.lamps())
         self._outputs = Outputs((tag for unit in self._all for tag in unit.outputs), self._units.counted)
         self._meters = {
@@ -101,7 +102,8 @@ class Line:
         self._clearance.update()
         for unit in self._all:
             unit.sense()
-        self._measure()
+        if self.site.scans:
+            self._measure()
         shots, self.site.shots = tuple(self.site.shots), []
         tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
@@ -175,14 +177,17 @@ class Line:
         return tuple(refused)
 
     def _read_outputs(self) -> dict[str, bool]:
+        if not self._outputs.counting:
+            return self._outputs.level
         return self._outputs.read({belt_id: belt.drive.count for belt_id, belt in self.site.belts.items()})
 
     def _measure(self) -> None:
-        """Add the tick's energy; tell it every ten seconds."""
+        """Add the energy since the last scan; tell it every ten seconds."""
         for unit, taken in self._meters.values():
             draw = unit.draw()
-            taken.take(draw.works, self.site.tick_s, draw.air_nl)
-        if self._tick % round(ENERGY_EVERY_S * self.scene.tick_hz) == 0:
+            taken.take(draw.works, self.site.scan_s, draw.air_nl)
+        if self._emitter.t_s >= self._energy_due_s - self.site.tick_s / 2:
+            self._energy_due_s += ENERGY_EVERY_S
             for device_id, (_, taken) in self._meters.items():
                 self._emitter.emit(EnergySampled, device_id=device_id, **taken.read())
 

@@ -110,6 +110,7 @@ class Packing:
         """Let ticks pass; yield after each."""
         for _ in range(ticks):
             self.tick += 1
+            self.site.scans = self.tick % self.scene.scan_ticks == 0
             self.emitter.t_s = self.tick / self.scene.tick_hz
             for unit in self.units.all():
                 unit.act(self.on)

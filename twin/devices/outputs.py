@@ -24,15 +24,16 @@ class Outputs:
 
     def __init__(self, tags: Iterable[str], counted: Mapping[str, str]) -> None:
         """Make the outputs `tags`; `counted` names those that take counts, and the belt whose encoder counts."""
-        self._level = dict.fromkeys(tags, False)
+        self.level = dict.fromkeys(tags, False)
+        """What each output is while no window is open."""
         self._counted = counted
         self._windows: dict[str, list[Window]] = {tag: [] for tag in counted}
 
     def refusal(self, command: Command) -> str:
         """Return why a command cannot be taken, in words; empty when it can."""
         start, end = command.valid_from_count, command.valid_until_count
-        if command.tag not in self._level:
-            return f"{command.tag} is no output of this line; outputs: {', '.join(self._level)}"
+        if command.tag not in self.level:
+            return f"{command.tag} is no output of this line; outputs: {', '.join(self.level)}"
         if not isinstance(command.value, bool):
             return f"{command.tag} is a switch, got {command.value!r}; allowed: true, false"
         if start is None and end is None:
@@ -61,7 +62,7 @@ class Outputs:
         start, end = command.valid_from_count, command.valid_until_count
         windows = self._windows.get(command.tag, [])
         if start is None or end is None:
-            self._level[command.tag] = bool(command.value)
+            self.level[command.tag] = bool(command.value)
             if not command.value:
                 ended = command.trigger_id
                 windows[:] = [window for window in windows if ended is not None and window.trigger_id != ended]
@@ -69,9 +70,14 @@ class Outputs:
             windows.append(Window(trigger_id=command.trigger_id, start=start, end=end))
         return ""
 
+    @property
+    def counting(self) -> bool:
+        """Whether any output waits for a count, or is held until one."""
+        return any(self._windows.values())
+
     def read(self, counts: Mapping[str, int]) -> dict[str, bool]:
         """Return every output's value at the encoder counts of the belts; windows that have ended are forgotten."""
-        values = dict(self._level)
+        values = dict(self.level)
         for tag, windows in self._windows.items():
             if windows:
                 count = counts[self._counted[tag]]
@@ -81,6 +87,6 @@ class Outputs:
 
     def fall_to_rest(self, kept: Container[str] = ()) -> None:
         """Forget every command: all outputs rest, but for those that are `kept`."""
-        self._level = {tag: level and tag in kept for tag, level in self._level.items()}
+        self.level = {tag: level and tag in kept for tag, level in self.level.items()}
         for windows in self._windows.values():
             windows.clear()

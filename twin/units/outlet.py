@@ -33,14 +33,18 @@ class OutletUnit:
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._station = Station(site.emitter, tray_id)
         self.taken: list[LinePart] = []
+        self._coming = site.tracker.in_chute.get(tray_id, [])
+        self._waiting = site.tracker.waiting[tray_id]
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Do nothing: parts slide in by themselves, or a robot sets them."""
 
     def sense(self) -> None:
         """Count what passes the eye, take up what rests in the mouth, and exchange a full tray."""
-        if self._outlet is not None:
+        if self._outlet is not None and (self._coming or self._waiting or self._eye.blocked):
             self._gather(self._outlet)
+        if not self._site.scans:
+            return
         parts_n = self.tray.parts
         if self.tray.update(self._site.t_s):
             for part in self.taken:
@@ -71,11 +75,10 @@ class OutletUnit:
 
     def _gather(self, outlet: Outlet) -> None:
         """Count what passes the eye at the chute's end, and take up what rests in its mouth."""
-        tracker = self._site.tracker
-        parts = tracker.in_chute[self.device_id] + tracker.waiting[self.device_id]
+        parts = self._coming + self._waiting
         self._eye.update(any(outlet.cuts_beam(part.pose.position_m, part.radius_m) for part in parts))
         self._count = self._eye.count
-        waiting = self._site.tracker.waiting[self.device_id]
+        waiting = self._waiting
         while waiting and not self.tray.full:
             self._store(waiting.pop(0), self._places[self.tray.put()])
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from twin.devices.delay import Delayed
 from twin.devices.photo_eye import Eye
 from twin.parts import LinePart, between
+from twin.riding import Ride
 from twin.scene.sensors import PhotoEye
 from twin.types import Pose, TagValue, value
 from twin.units.site import Site
@@ -36,6 +37,7 @@ class PhotoEyeUnit:
         self._output = Delayed(scene.response, site.rng(eye_id, "response"), site.tick_s)
         self._near: dict[int, LinePart] = {}
         self._due: list[tuple[float, LinePart]] = []
+        self._asleep: tuple[LinePart, Ride, float] | None = None
         self.edges: list[Edge] = []
         self.belt.watch(scene.distance_m - NEAR_M, scene.distance_m + NEAR_M, self._arrive)
 
@@ -52,8 +54,9 @@ class PhotoEyeUnit:
 
     def sense(self) -> None:
         """Look at the parts near the beam, and tell the edges whose response is over."""
-        self.edges = []
-        if self._near or self._eye.blocked:
+        if self.edges:
+            self.edges = []
+        if (self._near or self._eye.blocked) and not self._sleeps():
             self._look()
         if self._output.on != self._eye.blocked:
             self._output.update(self._eye.blocked)
@@ -70,11 +73,29 @@ class PhotoEyeUnit:
                 del self._near[body]
             elif after_m - half_m <= beam_m <= after_m + half_m:
                 cutting, edges_m = part, (before_m + half_m, after_m + half_m)
+        self._sleep(cutting)
         fraction = self._eye.update(cutting is not None, *edges_m)
         if cutting is not None and fraction is not None:
             begin_s = self._site.t_s - self._site.tick_s
             edge_s = begin_s + fraction * self._site.tick_s
             self._due.append((edge_s + self._output.drawn_s(True), cutting))
+
+    def _sleep(self, cutting: LinePart | None) -> None:
+        """Note until when nothing can change: a part that rides alone comes to the beam, and leaves it, by the belt."""
+        self._asleep = None
+        if len(self._near) != 1:
+            return
+        (part,) = self._near.values()
+        if part.ride is not None:
+            half_m = part.half_length_m(self.belt.lane)
+            change_m = self._eye.beam_m + half_m if part is cutting else self._eye.beam_m - half_m
+            self._asleep = (part, part.ride, change_m - part.ride.offset_m)
+
+    def _sleeps(self) -> bool:
+        if self._asleep is None or len(self._near) != 1:
+            return False
+        part, ride, until_m = self._asleep
+        return part.ride is ride and self.belt.drive.travel_m < until_m
 
     def _answer(self) -> None:
         """Tell the edges that are due by the end of the tick."""

@@ -96,7 +96,8 @@ class RobotCell:
         """Read the grip and let the gripper decide, and see to what the robot takes from."""
         self._sense_grip()
         self.source.sense()
-        self._switches.sense(self.gripper.state, holds=self.held is not None, shut=self._body.tool.shut)
+        if self._site.scans:
+            self._switches.sense(self.gripper.state, holds=self.held is not None, shut=self._body.tool.shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
@@ -109,7 +110,8 @@ class RobotCell:
 
     def draw(self) -> Draw:
         """Return what drives and ejector took."""
-        return Draw(works=not self.arm.resting, air_nl=self.gripper.air_nl_per_tick)
+        air_nl = self.gripper.air_nl_per_tick * self._site.scene.scan_ticks
+        return Draw(works=not self.arm.resting, air_nl=air_nl)
 
     @property
     def standing(self) -> tuple[LinePart, ...]:

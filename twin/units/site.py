@@ -24,7 +24,7 @@ from twin.types import LatchedTrigger, Shot, TagValue, value
 
 @value
 class Draw:
-    """What a device takes in one tick: whether it works or idles, and free air in normal litres."""
+    """What a device takes from scan to scan: whether it works or idles, and free air in normal litres."""
 
     works: bool
     air_nl: float = 0.0
@@ -55,7 +55,7 @@ class Taker(Unit, Protocol):
     """A unit that takes energy."""
 
     def draw(self) -> Draw:
-        """Return what it took in the last tick."""
+        """Return what it took since the last scan."""
         ...
 
 

@@ -9,7 +9,7 @@ from twin.units.site import Site
 
 
 class ToolSwitches:
-    """All switches of one tool. `sense` after each tick."""
+    """All switches of one tool. `sense` at each scan."""
 
     def __init__(self, site: Site, robot_id: str, tool: Tool) -> None:
         responses: dict[str, Response] = {"holding": tool.part_switch}
@@ -19,12 +19,12 @@ class ToolSwitches:
             responses |= {"vacuum": tool.vacuum_switch}
         self._robot_id = robot_id
         self._switches = {
-            name: Delayed(response, site.rng(robot_id, name), site.tick_s, start=name == "open")
+            name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
         }
 
     def sense(self, state: GripperState, *, holds: bool, shut: bool) -> None:
-        """Take the tool's state after a tick, whether a part is in its grip, and whether it is shut on nothing."""
+        """Take the tool's state at a scan, whether a part is in its grip, and whether it is shut on nothing."""
         seen = {"holding": holds, "open": state == "open", "closed": holds or shut, "vacuum": state == "holding"}
         for name, switch in self._switches.items():
             switch.update(seen[name])
