@@ -4,7 +4,8 @@ import { TopView } from "/draw.js";
 import { byId } from "/dom.js";
 import { ROWS, model, say } from "/model.js";
 import { renderSignals } from "/signals.js";
-import { Stations, renderStations } from "/stations.js";
+import { renderStations } from "/stations.js";
+import { Stations } from "/times.js";
 import {
   renderAlarms, renderAnswer, renderCaption, renderFigures, renderLink, renderPlant, renderRows, renderState, renderWords,
 } from "/view.js";
@@ -251,7 +252,10 @@ byId("language").addEventListener("click", () => {
   renderWords(operate);
   redraw();
 });
-byId("signals").addEventListener("toggle", renderSignals);
+byId("signals").addEventListener("toggle", ({ target }) => {
+  renderSignals();
+  if (target.open) target.scrollIntoView();
+});
 new ResizeObserver(redraw).observe(byId("belt"));
 byId("heat-on").addEventListener("change", ({ target }) => byId("heat").classList.toggle("off", !target.checked));
 setInterval(() => send({ type: "heartbeat" }), 500);

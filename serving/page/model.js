@@ -1,6 +1,6 @@
 // What the page knows, and the words for it. Everything else reads it from here.
 
-import { Stations } from "/stations.js";
+import { Stations } from "/times.js";
 import { word } from "/words.js";
 
 export const ROWS = 60;

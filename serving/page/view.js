@@ -4,7 +4,8 @@ import { advice, sentence } from "/words.js";
 import { byId, definition, element } from "/dom.js";
 import { ROWS, model, say } from "/model.js";
 import { renderMarks, renderSignals, tower } from "/signals.js";
-import { TIMES, renderStations } from "/stations.js";
+import { renderStations } from "/stations.js";
+import { TIMES } from "/times.js";
 
 const MARKS = { ok: "✓", not_ok: "✕", not_decidable: "?", undefined: "–" };
 const COMMANDS = ["clear", "reset", "start", "stop", "hold", "unhold", "abort"];

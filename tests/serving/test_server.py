@@ -20,8 +20,8 @@ from serving.wire.kept import KeptEvents
 from serving.wire.messages import Ack
 from tests.serving.live import free_port
 from tests.serving.samples import event
-from twin.scene.trays import OutletTray
 from twin.errors import ConfigError
+from twin.scene.trays import OutletTray
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:
