@@ -23,6 +23,8 @@ from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
 from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
 from twin.errors import ConfigError
+from twin.lanes import Lane
+from twin.outlets import outlet_of
 from twin.scene.scene import Scene
 
 STUCK_MS = 5_000
@@ -152,9 +154,14 @@ def uvicorn_config(app: Any) -> uvicorn.Config:
 
 
 def describe(scene: Scene) -> dict[str, Any]:
-    """Return what pages may know of the scene: titles, devices, product and recipe, but no truth and no draws."""
+    """Return what pages may know of the scene: titles, devices, product and recipe, but no truth and no draws.
+
+    `chutes` tells by outlet tray where its chute lies, as a lane.
+    """
     plain = TypeAdapter(Scene).dump_python(scene, mode="json")
-    return {key: plain[key] for key in ("name", "title", "devices", "product", "recipe")}
+    chutes = {tray_id: outlet_of(scene, tray_id, tray).lane for tray_id, tray in scene.chutes().items()}
+    told = {key: plain[key] for key in ("name", "title", "devices", "product", "recipe")}
+    return told | {"chutes": TypeAdapter(dict[str, Lane]).dump_python(chutes, mode="json")}
 
 
 def hosts_of(host: str) -> list[str]:

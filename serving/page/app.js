@@ -1,9 +1,13 @@
 // The page: one websocket in, the document out.
 
 import { TopView } from "/draw.js";
-import { ROWS, byId, model, say } from "/model.js";
+import { byId } from "/dom.js";
+import { ROWS, model, say } from "/model.js";
+import { renderSignals } from "/signals.js";
+import { renderStations } from "/stations.js";
+import { Stations } from "/times.js";
 import {
-  renderAlarms, renderAnswer, renderCaption, renderFigures, renderLink, renderReplay, renderRows, renderState, renderTower, renderWords,
+  renderAlarms, renderAnswer, renderCaption, renderFigures, renderLink, renderPlant, renderRows, renderState, renderWords,
 } from "/view.js";
 
 const REPLAY = 400; // Records of the log that a page reads when it opens.
@@ -44,8 +48,8 @@ const HEARD = {
   },
   state(message) {
     model.plant = message;
-    renderTower();
-    renderReplay();
+    renderPlant();
+    redraw();
   },
   picture(message) {
     showPicture(message);
@@ -73,6 +77,8 @@ const EVENTS = {
     changed();
   },
   station_state_changed(event) {
+    model.stations.changed(event.station_id, event, event.t_s);
+    changed();
     if (event.station_id !== "line") return;
     model.lineState = event.state;
     model.lineWhy = event.reason;
@@ -101,7 +107,19 @@ function changed() {
     renderRows();
     renderAlarms();
     renderCaption();
+    renderStations();
+    redraw();
   }, 50);
+}
+
+let drawing = false;
+function redraw() {
+  if (drawing || !model.view) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    model.view.draw(model.plant, (part) => model.partOf.get(part)?.evaluation, say);
+  });
 }
 
 // --- pictures and figures -----------------------------------------------------------------------------------------
@@ -145,10 +163,13 @@ async function refreshSummary() {
     const answer = await get("/v1/summary");
     if (!answer.ok) return;
     model.summary = await answer.json();
-    const line = model.summary.stations.line;
+    const { line } = model.summary.stations;
+    const t = model.plant?.t_s ?? null;
+    for (const [id, told] of Object.entries(model.summary.stations)) model.stations.standing(id, told, t);
     if (line) [model.lineState, model.lineWhy] = [line.state, line.reason];
     renderState();
     renderFigures();
+    renderStations();
   } catch {
     // The server is gone; the connection's state tells.
   }
@@ -180,7 +201,10 @@ async function reconnect() {
 
 function hear(message) {
   model.heard = Date.now();
-  if (message.type === "welcome") model.epoch = message.epoch;
+  if (message.type === "welcome") {
+    if (model.epoch && model.epoch !== message.epoch) model.stations = new Stations();
+    model.epoch = message.epoch;
+  }
   if (message.seq > 0) model.cursor = { epoch: model.epoch, seq: message.seq };
   HEARD[message.type]?.(message);
 }
@@ -222,16 +246,17 @@ async function begin() {
   connect();
 }
 
-function drawForever() {
-  model.view?.draw(model.plant, (part) => model.partOf.get(part)?.evaluation, (role) => say(`${role}_tray`));
-  requestAnimationFrame(drawForever);
-}
-
 byId("language").addEventListener("click", () => {
   model.language = model.language === "zh" ? "en" : "zh";
   localStorage.setItem("language", model.language);
   renderWords(operate);
+  redraw();
 });
+byId("signals").addEventListener("toggle", ({ target }) => {
+  renderSignals();
+  if (target.open) target.scrollIntoView();
+});
+new ResizeObserver(redraw).observe(byId("belt"));
 byId("heat-on").addEventListener("change", ({ target }) => byId("heat").classList.toggle("off", !target.checked));
 setInterval(() => send({ type: "heartbeat" }), 500);
 setInterval(renderLink, 200);
@@ -241,4 +266,3 @@ const written = document.querySelector('meta[name="linetwin-token"]').content;
 model.token = written || new URLSearchParams(location.hash.slice(1)).get("token") || "";
 renderWords(operate);
 begin();
-drawForever();

@@ -1,7 +1,11 @@
-// The document: what the page knows becomes what a person sees. Whatever comes from outside is set as text, never as HTML.
+// The document: what the page knows becomes what a person sees.
 
 import { advice, sentence } from "/words.js";
-import { ROWS, byId, model, say } from "/model.js";
+import { byId, definition, element } from "/dom.js";
+import { ROWS, model, say } from "/model.js";
+import { renderMarks, renderSignals, tower } from "/signals.js";
+import { renderStations } from "/stations.js";
+import { TIMES } from "/times.js";
 
 const MARKS = { ok: "✓", not_ok: "✕", not_decidable: "?", undefined: "–" };
 const COMMANDS = ["clear", "reset", "start", "stop", "hold", "unhold", "abort"];
@@ -9,23 +13,10 @@ const NEXT = { Aborted: "clear", Stopped: "reset", Idle: "start", Held: "unhold"
 const ALARMS = 6;
 const SILENT_MS = 1500;
 
-function element(tag, text = "", kind = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (kind) made.className = kind;
-  return made;
-}
-
-function definition(list, key, text, kind = "", title = "") {
-  list.append(element("dt", key, kind));
-  const value = element("dd", text, kind);
-  value.title = title;
-  list.append(value);
-}
-
 export function renderWords(operate) {
   document.documentElement.lang = model.language === "zh" ? "zh-CN" : "en";
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
+  byId("what").title = say("digital_model_why");
   byId("language").textContent = model.language === "zh" ? "English" : "中文";
   byId("title").textContent = model.line?.title?.[model.language] ?? "";
   byId("buttons").replaceChildren(...COMMANDS.map((command) => {
@@ -36,13 +27,13 @@ export function renderWords(operate) {
     button.addEventListener("click", () => operate(command));
     return button;
   }));
+  byId("time-legend").replaceChildren(...TIMES.map((kind) => element("span", say(kind), kind)));
   byId("legend").replaceChildren(...["ok", "not_ok", "not_decidable"].map((evaluation) => badge(evaluation)));
   if (model.line?.replay) byId("note").textContent = say("replay_not_operated");
   renderAll();
 }
 
 function renderAll() {
-  renderReplay();
   renderState();
   renderRows();
   renderFigures();
@@ -50,6 +41,8 @@ function renderAll() {
   renderAnswer();
   renderCaption();
   renderLink();
+  renderStations();
+  renderPlant();
 }
 
 function badge(evaluation) {
@@ -67,7 +60,7 @@ export function renderState() {
 }
 
 // What is seen is not the line as it is now: which recording it comes from, and where on its clock.
-export function renderReplay() {
+function renderReplay() {
   const replay = model.line?.replay;
   byId("replay").hidden = !replay;
   byId("heat-on").parentElement.hidden = Boolean(replay); // A recording holds pictures, and no heat maps.
@@ -78,13 +71,14 @@ export function renderReplay() {
   byId("replay").title = replay.recording;
 }
 
-// The plant's own lamps, as it drives them: all dark when it has lost its controller.
-export function renderTower() {
-  const lamps = Object.entries(model.plant.tags).filter(([tag]) => /\.(red|amber|green)$/.test(tag));
-  const names = lamps.map(([tag]) => tag.split(".").pop());
-  const lit = names.filter((_, index) => lamps[index][1]);
-  byId("tower").replaceChildren(...names.map((name) => element("i", "", `${name} ${lit.includes(name) ? "lit" : ""}`)));
-  byId("tower").title = lit.length ? lit.map(say).join(", ") : say("dark");
+// What each `state` message changes, beside the view from above.
+export function renderPlant() {
+  renderReplay();
+  if (!model.plant || !model.line) return;
+  const towers = Object.entries(model.line.devices).filter(([, device]) => device.kind === "stack_light");
+  byId("towers").replaceChildren(...towers.map(([id, device]) => tower(id, device, model.plant.tags)));
+  renderMarks();
+  renderSignals();
 }
 
 export function renderRows() {

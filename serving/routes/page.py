@@ -1,4 +1,4 @@
-"""The page at `/`: three hand-written files, nothing from elsewhere."""
+"""The page at `/`: hand-written files, nothing from elsewhere."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -8,11 +8,7 @@ from fastapi import APIRouter, Response
 
 _FILES = Path(__file__).resolve().parent.parent / "page"
 _KINDS = {
-    "app.js": "text/javascript",
-    "draw.js": "text/javascript",
-    "model.js": "text/javascript",
-    "view.js": "text/javascript",
-    "words.js": "text/javascript",
+    **{path.name: "text/javascript" for path in sorted(_FILES.glob("*.js"))},
     "style.css": "text/css",
 }
 _HEADERS = {

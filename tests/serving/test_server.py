@@ -1,9 +1,11 @@
 import asyncio
+import math
 import os
 import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -19,6 +21,7 @@ from serving.wire.messages import Ack
 from tests.serving.live import free_port
 from tests.serving.samples import event
 from twin.errors import ConfigError
+from twin.scene.trays import OutletTray
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:
@@ -45,6 +48,16 @@ def test_pages_learn_of_devices_but_not_of_what_comes_in() -> None:
     told = describe(compose_scene())
     assert "infeed" in told["devices"]
     assert "incoming" not in told
+
+
+def test_pages_learn_where_chutes_lie_but_those_of_trays_that_a_robot_fills() -> None:
+    scene = compose_scene()
+    told = describe(scene)["chutes"]
+    assert told.keys() == {"good_tray", "reject_tray"}
+    assert told["good_tray"]["origin_m"] == [1.4, 0.0, 0.2]
+    assert told["reject_tray"]["heading_rad"] == pytest.approx(-math.pi / 2)
+    by_hand = replace(scene.all_of(OutletTray)["good_tray"], after="robot")
+    assert describe(replace(scene, devices=scene.devices | {"good_tray": by_hand}))["chutes"].keys() == {"reject_tray"}
 
 
 @pytest.mark.slow

@@ -4,14 +4,18 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 from serving.compose import compose_scene
 from twin.events import PackMLState
 from twin.scene.safety import POSITIONS
+from twin.scene.scene import Device
+from twin.scene.signals import Lamp
+from twin.scene.trays import OutletRole
 from twin.types import Disposition, Evaluation, OperatorCommand
 
 ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "serving/page"
 TOLD_BY = ("twin/control", "twin", "twin/units", "serving/plant", "serving/controller")
 NAMED_AT = {
     "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
@@ -19,7 +23,7 @@ NAMED_AT = {
 }  # fmt: skip
 """Functions and the place of the argument that is a reason, a fault or an alarm."""
 KEYWORDS = ("reason", "fault", "alarm")
-WORD = re.compile(r"""^\s+(\w+): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\],$""", re.MULTILINE)
+WORD = re.compile(r"""^\s+(\w+): \[\s*"((?:[^"\\]|\\.)*)",\s+"((?:[^"\\]|\\.)*)",?\s*\],$""", re.MULTILINE)
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -53,9 +57,12 @@ def _texts(argument: ast.expr) -> Iterator[str]:
                 yield from _texts(each)
 
 
+def page(name: str) -> str:
+    return (PAGE / name).read_text(encoding="utf-8")
+
+
 def words() -> dict[str, tuple[str, str]]:
-    text = (ROOT / "serving/page/words.js").read_text(encoding="utf-8")
-    return {key: (english, chinese) for key, english, chinese in WORD.findall(text)}
+    return {key: (english, chinese) for key, english, chinese in WORD.findall(page("words.js"))}
 
 
 def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
@@ -74,10 +81,58 @@ def test_every_state_command_evaluation_and_disposition_has_a_word() -> None:
     states = {str(state) for state in get_args(PackMLState)}
     names = states | set(get_args(OperatorCommand)) | set(get_args(Evaluation)) | set(get_args(Disposition))
     assert names - known.keys() == set()
+    assert [state for state in sorted(states) if not spoken(state)] == []
+
+
+def kinds() -> set[str]:
+    """Return every kind of device that a scene may hold."""
+    union = get_args(Device)[0]
+    return {get_args(get_type_hints(each)["kind"])[0] for each in get_args(union)}
+
+
+def spoken(name: str) -> bool:
+    """Tell whether a name has a word in English, and one in Chinese characters."""
+    english, chinese = words().get(name, ("", ""))
+    return english != "" and re.search("[\u4e00-\u9fff]", chinese) is not None
+
+
+def test_every_kind_of_device_has_a_word_in_both_languages() -> None:
+    assert {"conveyor", "chute_feeder", "light_curtain", "air_supply"} <= kinds()
+    assert [kind for kind in sorted(kinds()) if not spoken(f"kind_{kind}")] == []
+
+
+def test_every_position_of_a_safety_device_has_a_word_in_both_languages() -> None:
+    safety = {kind: positions for kind, positions in POSITIONS.items() if kind != "air_supply"}
+    assert [each for positions in safety.values() for each in positions if not spoken(f"at_{each}")] == []
+    text = page("signals.js")
+    for kind, positions in safety.items():
+        assert f'{kind}: ["at_{positions[0]}", "at_{positions[1]}"]' in text
+
+
+def test_every_role_of_a_tray_and_every_lamp_has_a_word_in_both_languages() -> None:
+    assert [role for role in get_args(OutletRole) if not spoken(f"{role}_tray")] == []
+    assert [lamp for lamp in get_args(Lamp) if not spoken(lamp)] == []
+
+
+def test_every_word_that_the_page_asks_for_is_there() -> None:
+    """Words that stand in the page's own files: in `say("...")` and in `data-word="..."`."""
+    asked = {name for path in PAGE.glob("*.js") for name in re.findall(r'say\("(\w+)"\)', path.read_text("utf-8"))}
+    asked |= set(re.findall(r'data-word="(\w+)"', page("index.html")))
+    listed = re.search(r"TIMES = \[(.*)\];", page("times.js"))
+    assert listed is not None
+    asked |= set(re.findall(r'"(\w+)"', listed.group(1)))
+    assert {"stations", "signals", "simulated", "digital_model", "starved", "waiting"} <= asked
+    assert [name for name in sorted(asked) if not spoken(name)] == []
+
+
+def test_every_kind_that_is_drawn_is_drawn_by_the_name_that_it_has_in_scenes() -> None:
+    drawn = set(re.findall(r'\["(\w+)", \w+\]', page("devices.js").partition("export const UNDER")[2]))
+    unplaced = {"stack_light", "air_supply", "e_stop", "guard_door", "light_curtain", "mode_key"}
+    assert kinds() - unplaced - drawn == set()
 
 
 def test_every_class_and_zone_of_the_scene_has_a_chinese_word() -> None:
-    text = (ROOT / "serving/page/words.js").read_text(encoding="utf-8")
+    text = page("words.js")
     scene = compose_scene()
     for name in (*scene.incoming.classes, *scene.product.zones):
         assert re.search(rf'\b{name}: "[^"]*[\u4e00-\u9fff]', text), name
