@@ -1,0 +1,112 @@
+"""How fast a busy line runs against the same bodies stepped naively, and what it adds to the engine's own step."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pybullet as pb
+from tqdm import tqdm
+
+import twin.bullet.world as world_module
+from serving.bench.busy_line import busy_scene, going, set_parts
+from serving.bench.naive import NaiveLine
+from serving.bench.row import BenchSettings, Row, faster
+from twin.line import Line
+from twin.scene.scene import Scene
+
+SETTLE_S, MEASURED_S, SLICE_TICKS = 1.0, 6.0, 120
+SPEED_FLOOR, KPI_SLACK, ADDED_MOST_US = 3.0, 0.01, 60.0
+
+
+def rows(scene: Scene, settings: BenchSettings) -> list[Row]:
+    """Return the rows of speed, of what both lines agree on, and of what is added to the engine's own step.
+
+    Both lines take turns, a slice of ticks each, so that whatever else the machine does meets both.
+    """
+    busy = busy_scene(scene)
+    with Line(busy, settings.seed) as ours, Line(busy, settings.seed) as bare:
+        for line in (ours, bare):
+            set_parts(line)
+        ours.step(going(busy))
+        _settle(ours)
+        plan = _angles(busy, settings.seed)
+        naive = NaiveLine(bare, plan)
+        for _ in range(round(SETTLE_S * busy.tick_hz)):
+            naive.step()
+        stepping = _Stepping()
+        ours_s, naive_s, moved = _race(ours, naive, stepping)
+    ticks = round(MEASURED_S * busy.tick_hz)
+    ours_us, naive_us, added_us = (1e6 * spent / ticks for spent in (ours_s, naive_s, ours_s - stepping.spent_s))
+    speed = faster(
+        "busy_line_tick", ours_us / 1000, "the same bodies stepped naively, every part in contact", naive_us / 1000,
+        SPEED_FLOOR,
+    )  # fmt: skip
+    apart = abs(moved[0] / moved[1] - 1)
+    agrees = Row(
+        name="busy_line_transport", value=round(moved[0], 4), unit="m", reference="the naive line's parts",
+        reference_value=round(moved[1], 4), ratio=round(KPI_SLACK / max(apart, 1e-9), 2), floor=1.0,
+        ok=apart <= KPI_SLACK,
+    )  # fmt: skip
+    added = Row(
+        name="busy_line_added", value=round(added_us, 1), unit="us", reference="what may be added to a step",
+        reference_value=ADDED_MOST_US, ratio=round(ADDED_MOST_US / added_us, 2), floor=1.0,
+        ok=added_us <= ADDED_MOST_US,
+    )  # fmt: skip
+    return [speed, agrees, added]
+
+
+class _Stepping:
+    """Takes the time of the engine's own steps, and nothing else of them."""
+
+    def __init__(self) -> None:
+        self.spent_s = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(pb, name)
+
+    def stepSimulation(self, **how: int) -> None:  # noqa: N802 - the engine's name
+        """Let one step pass."""
+        began_s = time.process_time()
+        pb.stepSimulation(**how)
+        self.spent_s += time.process_time() - began_s
+
+
+def _settle(line: Line) -> None:
+    for _ in range(round(SETTLE_S * line.scene.tick_hz) - 1):
+        line.step()
+
+
+def _angles(scene: Scene, seed: int) -> list[list[tuple[float, ...]]]:
+    """Return the arms' angles, tick by tick, of a run of the same line."""
+    told = []
+    with Line(scene, seed) as line:
+        line.step(going(scene))
+        for _ in range(round((SETTLE_S + MEASURED_S) * scene.tick_hz)):
+            line.step()
+            told.append(list(line.joints_rad().values()))
+    return told
+
+
+def _race(ours: Line, naive: NaiveLine, stepping: _Stepping) -> tuple[float, float, tuple[float, float]]:
+    """Let both lines run slice by slice; return the seconds of each, and how far their parts moved on average."""
+    first = {part.part_id: part.pose.position_m[0] for part in ours.site.tracker.parts.values() if part.zone}
+    before = naive.along_m()
+    ours_s = naive_s = 0.0
+    slices = round(MEASURED_S * ours.scene.tick_hz) // SLICE_TICKS
+    for _ in tqdm(range(slices), desc="busy line", leave=False, disable=None):
+        world_module.pb = stepping  # type: ignore[attr-defined]
+        ours_s += _slice_s(ours.step)
+        world_module.pb = pb  # type: ignore[attr-defined]
+        naive_s += _slice_s(naive.step)
+    after = {part.part_id: part.pose.position_m[0] for part in ours.site.tracker.parts.values()}
+    moved = [after[part] - at for part, at in first.items() if part in after]
+    later = naive.along_m()
+    bare = [later[body] - at for body, at in before.items()]
+    return ours_s, naive_s, (sum(moved) / len(moved), sum(bare) / len(bare))
+
+
+def _slice_s(step: Callable[[], object]) -> float:
+    began_s = time.process_time()
+    for _ in range(SLICE_TICKS):
+        step()
+    return time.process_time() - began_s
