@@ -24,7 +24,7 @@ from twin.scene.scene import Scene
 from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
 from twin.units.build import build
-from twin.units.site import Site
+from twin.units.site import Actor, Site
 
 ENERGY_EVERY_S = 10.0
 
@@ -65,6 +65,7 @@ class Line:
             self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
+        self._actors = tuple(unit for unit in self._all if isinstance(unit, Actor))
         self._energy_due_s = ENERGY_EVERY_S
         self._lamps = frozenset(tag for _, tag in scene.lamps())
         self._outputs = Outputs((tag for unit in self._all for tag in unit.outputs), self._units.counted)
@@ -93,8 +94,8 @@ class Line:
             self.site.supply.power = False
         refused = self._command(commands)
         on = self._read_outputs()
-        for unit in self._all:
-            unit.act(on)
+        for actor in self._actors:
+            actor.act(on)
         robots = self._units.robots.values()
         self._world.step(fine=self.site.tracker.delicate or any(robot.delicate for robot in robots))
         self.site.tracker.update()

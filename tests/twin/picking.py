@@ -19,6 +19,7 @@ from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import OutletTray
 from twin.units.build import build
+from twin.units.site import Actor
 
 E = TypeVar("E")
 EYE_M, FROM_M, TO_M = 0.30, 0.38, 0.78
@@ -113,7 +114,8 @@ class Packing:
             self.site.scans = self.tick % self.scene.scan_ticks == 0
             self.emitter.t_s = self.tick / self.scene.tick_hz
             for unit in self.units.all():
-                unit.act(self.on)
+                if isinstance(unit, Actor):
+                    unit.act(self.on)
             self.world.step()
             self.site.tracker.update()
             for unit in self.units.all():

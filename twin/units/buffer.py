@@ -1,7 +1,5 @@
 """A buffer of a running line: two photo-eyes of its own, and the count between them."""
 
-from collections.abc import Mapping
-
 from twin.devices.buffer import BufferCount
 from twin.scene.buffers import Buffer
 from twin.scene.sensors import PhotoEye
@@ -31,9 +29,6 @@ class BufferUnit:
             response=scene.response,
         )
         return PhotoEyeUnit(site, f"{self.device_id}/{name}", eye)
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: the belt moves the parts."""
 
     def sense(self) -> None:
         """Let both eyes look, and count."""

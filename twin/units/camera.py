@@ -1,7 +1,5 @@
 """A camera of a running line: fired by its photo-eye on a hardware line, while the encoder's count is latched."""
 
-from collections.abc import Mapping
-
 from twin.control.timing import gate_timing
 from twin.events import InspectionTriggered, PackMLState
 from twin.lanes import straightened
@@ -20,9 +18,6 @@ class CameraUnit:
         self._decide_by = gate_timing(site.scene).decide_by_counts
         self._station = Station(site.emitter, camera_id)
         self._waits_s = STARVED_S
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: the photo-eye fires it."""
 
     def sense(self) -> None:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""

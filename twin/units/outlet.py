@@ -1,7 +1,6 @@
 """An outlet of a running line: a tray, and where a chute leads to it, the counting eye at the chute's end."""
 
 import math
-from collections.abc import Mapping
 
 from twin.bullet.statics import pockets
 from twin.devices.photo_eye import CountingEye
@@ -35,9 +34,6 @@ class OutletUnit:
         self.taken: list[LinePart] = []
         self._coming = site.tracker.in_chute.get(tray_id, [])
         self._waiting = site.tracker.waiting[tray_id]
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: parts slide in by themselves, or a robot sets them."""
 
     def sense(self) -> None:
         """Count what passes the eye, take up what rests in the mouth, and exchange a full tray."""

@@ -1,7 +1,5 @@
 """A photo-eye over a belt of a running line: what cuts its beam is told from where the parts are."""
 
-from collections.abc import Mapping
-
 from twin.devices.delay import Delayed
 from twin.devices.photo_eye import Eye
 from twin.parts import LinePart, between
@@ -45,9 +43,6 @@ class PhotoEyeUnit:
     def blocked(self) -> bool:
         """Whether the output says that the beam is cut."""
         return self._output.on
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: an eye only looks."""
 
     def _arrive(self, part: LinePart) -> None:
         self._near[part.body] = part

@@ -4,8 +4,6 @@ They are simulated. An open safety chain lets every output fall to rest, as losi
 starts nothing.
 """
 
-from collections.abc import Mapping
-
 from twin.devices.supply import Pressure
 from twin.errors import RunError
 from twin.events import DeviceHandled
@@ -36,9 +34,6 @@ class Handled:
     @property
     def _as_begun(self) -> bool:
         return self.position == self._positions[0]
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: only persons move it."""
 
 
 class SafetyUnit(Handled):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -31,15 +31,11 @@ class Draw:
 
 
 class Unit(Protocol):
-    """One device of a line. `act` before physics with what its outputs are, `sense` after physics."""
+    """One device of a line. `sense` after physics."""
 
     @property
     def outputs(self) -> tuple[str, ...]:
         """The tags that the controller commands."""
-        ...
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Advance by one tick and drive the body."""
         ...
 
     def sense(self) -> None:
@@ -48,6 +44,15 @@ class Unit(Protocol):
 
     def tags(self) -> dict[str, TagValue]:
         """Return the tags that the controller reads."""
+        ...
+
+
+@runtime_checkable
+class Actor(Protocol):
+    """A unit that moves something, by its outputs. `act` before physics."""
+
+    def act(self, on: Mapping[str, bool]) -> None:
+        """Advance by one tick and drive the body."""
         ...
 
 

@@ -1,7 +1,5 @@
 """A stack light of a running line: lamps that the controller lights, and that nothing else happens with."""
 
-from collections.abc import Mapping
-
 from twin.scene.signals import StackLight
 from twin.types import TagValue
 
@@ -12,9 +10,6 @@ class StackLightUnit:
     def __init__(self, tower_id: str, scene: StackLight) -> None:
         self.device_id = tower_id
         self.outputs = tuple(f"{tower_id}.{lamp}" for lamp in scene.lamps)
-
-    def act(self, on: Mapping[str, bool]) -> None:
-        """Do nothing: a lamp is lit by its output."""
 
     def sense(self) -> None:
         """Do nothing: a lamp senses nothing."""
