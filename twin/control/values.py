@@ -5,7 +5,8 @@ from typing import Self, TypeGuard
 from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.timing import GateTiming, gate_timing, trigger_eye
 from twin.control.tracking import Register
-from twin.events import Event, PackMLState
+from twin.control.ways import Emptying, Ways
+from twin.events import Event, PackMLState, UnitMode
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 from twin.scene.robots import Robot
@@ -92,6 +93,7 @@ class Settings:
 
     timing: GateTiming
     tags: TagNames
+    ways: Ways
     gate_open_s: float
     gate_close_s: float
     margin_s: float = 0.3
@@ -108,6 +110,7 @@ class Settings:
         return cls(
             timing=gate_timing(scene),
             tags=TagNames.from_scene(scene),
+            ways=Ways.from_scene(scene),
             gate_open_s=gate.open_s,
             gate_close_s=gate.close_s,
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
@@ -157,6 +160,15 @@ class Memory:
     """While starting and unholding: the line is empty of old parts from this count on."""
     belt_run: bool = False
     work_run: bool = False
+    feed_run: bool = False
+    end_cycle: bool = False
+    emptying: Emptying | None = None
+    """While stopping and completing a line that ran: how far it is empty."""
+    mode: UnitMode = "Production"
+    jogs: tuple[tuple[str, float], ...] = ()
+    """In manual mode: the belts that run by hand, and until when."""
+    stroke: tuple[str, float] | None = None
+    """In manual mode: the gate that is driven by hand, and until when."""
     lamp: Lamp | None = None
     """The lamp that was lit last; None when the plant may have put it out."""
     echoed: frozenset[str] = frozenset()

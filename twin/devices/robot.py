@@ -43,6 +43,8 @@ class Senses:
     belt_mps: float
     travel_m: float
     """The belt's travel since the run began."""
+    end_cycle: bool = False
+    """No further part is wanted: the robot ends its cycle and then waits."""
 
 
 class RobotProgram:
@@ -75,7 +77,8 @@ class RobotProgram:
         elif not self._braked:
             self._braked = True
             self.motion.brake()
-            self.state, self.reason = "Held", ""
+            if self.state != "Complete":
+                self.state, self.reason = "Held", ""
         self.motion.advance(self._tick_s)
         self._rested_s = self._rested_s + self._tick_s if self.motion.resting else 0.0
         return order
@@ -110,7 +113,9 @@ class RobotProgram:
         return self._rested_s >= SETTLE_S
 
     def _choose(self, senses: Senses) -> Order:
-        if senses.pocket is None:
+        if senses.end_cycle:
+            self.state, self.reason = "Complete", ""
+        elif senses.pocket is None:
             self.state, self.reason = "Suspended", "starved"
         elif self._gripper.state == "open":
             self.pocket = senses.pocket

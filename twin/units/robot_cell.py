@@ -34,7 +34,7 @@ class RobotCell:
 
     def __init__(self, site: Site, robot_id: str, scene: Robot) -> None:
         self._site, self.robot_id, self._robot = site, robot_id, scene
-        self.outputs = (f"{robot_id}.run",)
+        self.outputs = (f"{robot_id}.run", f"{robot_id}.end_cycle")
         self.tray_id = scene.takes_from
         tray = site.scene.named(InfeedTray, f"scene.devices.{robot_id}.takes_from", self.tray_id)
         self.tray = FeedingTray(tray)
@@ -61,6 +61,7 @@ class RobotCell:
             belt_at_speed=drive.at_speed,
             belt_mps=drive.speed_mps,
             travel_m=drive.travel_m,
+            end_cycle=on[self.outputs[1]],
         )
         order = self.program.update(senses)
         self._obey(order)
@@ -85,6 +86,7 @@ class RobotCell:
             f"{self.robot_id}.ready": self._site.supply.power,
             f"{self.robot_id}.state": self.program.state,
             f"{self.robot_id}.holding": self.held is not None,
+            f"{self.robot_id}.idle": self.program.step == "choose" and state == "open",
             f"{self.robot_id}.open": state == "open",
             f"{self.tray_id}.empty": self.tray.empty,
         }

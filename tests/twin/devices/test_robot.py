@@ -26,12 +26,21 @@ class Bench:
         self.travel_m = 0.0
         self.touches = True
 
-    def run(self, ticks: int, *, run: bool = True, at_speed: bool = True, pocket: int | None = 0) -> None:
+    def run(
+        self, ticks: int, *, run: bool = True, at_speed: bool = True, pocket: int | None = 0, end_cycle: bool = False
+    ) -> None:
         for _ in range(ticks):
             speed = 0.15 if at_speed else 0.0
             self.travel_m += speed * TICK_S
             order = self.program.update(
-                Senses(run=run, pocket=pocket, belt_at_speed=at_speed, belt_mps=speed, travel_m=self.travel_m)
+                Senses(
+                    run=run,
+                    pocket=pocket,
+                    belt_at_speed=at_speed,
+                    belt_mps=speed,
+                    travel_m=self.travel_m,
+                    end_cycle=end_cycle,
+                )
             )
             self.orders += [order] if order else []
             self.sets_m += [self.travel_m] if order == "release" else []
@@ -93,3 +102,17 @@ def test_after_a_slip_it_opens_and_begins_anew(robot: Robot) -> None:
     assert bench.gripper.state in ("opening", "open")
     bench.run(240 * 5)
     assert bench.orders[1:3] == ["lifted", "release"]
+
+
+@pytest.mark.parametrize("after", [0, 90, 220, 380, 520])
+def test_told_to_end_its_cycle_it_sets_down_what_it_holds_and_takes_no_other(robot: Robot, after: int) -> None:
+    bench = Bench(robot)
+    bench.run(after)
+    bench.run(240 * 8, end_cycle=True)
+    assert (bench.program.state, bench.program.step, bench.gripper.state) == ("Complete", "choose", "open")
+    done = list(bench.orders)
+    assert done in ([], ["lifted", "release"])
+    bench.run(240, run=False)
+    assert bench.program.state == "Complete"
+    bench.run(240 * 8)
+    assert bench.orders[len(done) :][:2] == ["lifted", "release"]
