@@ -34,6 +34,8 @@ OperatorCommand = Literal[
     "pause", "step", "resume",
 ]  # fmt: skip
 """Of the line's states, of its unit mode and what is moved by hand, and of a simulated plant's time."""
+PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume"})
+"""What the plant takes itself; everything else is for the controller."""
 
 
 @value
