@@ -1,7 +1,7 @@
 """The sequences of the line as its README has them: the real line under the real controller, scan by scan."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -10,6 +10,7 @@ from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
 from twin.events import Event, PartDisposed, PartLeft, PartLost, StationStateChanged
 from twin.line import Line
+from twin.scene.feeders import ChuteFeeder, Spaced
 from twin.scene.scene import Scene
 from twin.types import Command, Operate, OperatorCommand, Shot, Tags, Verdict
 
@@ -153,6 +154,24 @@ def test_stop_at_end_of_cycle(live: Live) -> None:
     live.operate("start").until("Execute")
     live.run(15.0)
     assert len(live.left()) > stood
+
+
+def test_stop_at_end_of_cycle_with_a_feeder_in_the_robots_place(bearing: Scene) -> None:
+    feeder = ChuteFeeder(
+        kind="chute_feeder", conveyor="infeed", arrivals=Spaced(kind="spaced", pitch_m=0.5), capacity=40
+    )
+    devices = {key: device for key, device in bearing.devices.items() if key not in ("robot", "infeed_tray")}
+    with Line(replace(bearing, devices=devices | {"feeder": feeder}), 7) as line:
+        live = Live(line)
+        live.run(0.1)
+        live.start().run(12.0)
+        before = len(live.left())
+        live.operate("stop")
+        assert live.tags is not None
+        assert live.tags.values["feeder.run"] is False
+        live.until("Stopped")
+        assert not line.on_line()
+        assert len(live.left()) == live.tags.values["feeder.released"] > before
 
 
 def test_stop_of_a_line_that_stands(live: Live) -> None:
