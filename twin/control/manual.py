@@ -5,15 +5,13 @@ What is moved by hand is known to this module alone; production never looks at i
 """
 
 from dataclasses import replace
-from typing import Literal
 
 from twin.control import watch
 from twin.control.disposal import Scan
 from twin.control.values import Memory, TagNames
-from twin.events import PackMLState
+from twin.events import PackMLState, UnitMode
 from twin.types import Operate, OperatorCommand
 
-ManualCommand = Literal["manual", "automatic", "jog", "fire"]
 MANUAL: frozenset[OperatorCommand] = frozenset({"manual", "automatic", "jog", "fire"})
 
 TAKEN_IN: frozenset[PackMLState] = frozenset({"Stopped", "Idle", "Aborted"})
@@ -79,7 +77,7 @@ def supervise(scan: Scan, memory: Memory) -> Memory:
     return memory
 
 
-def _enter(scan: Scan, memory: Memory, mode: Literal["Production", "Manual"], reason: str) -> Memory:
+def _enter(scan: Scan, memory: Memory, mode: UnitMode, reason: str) -> Memory:
     scan.journal.mode(mode, reason)
     return replace(memory, mode=mode)
 
