@@ -53,6 +53,8 @@ class LockstepLine:
     witness: Witness | None = None
     _orders: deque[OperatorCommand] = field(default_factory=lambda: deque(STARTING))
     _due: deque[tuple[float, Verdict]] = field(default_factory=deque)
+    _commands: Sequence[Command] = ()
+    """What the controller answered to the last scan; it counts from the next tick on, whoever asks for that."""
 
     def __post_init__(self) -> None:
         self._camera = CameraStation(self.scene, self.seed)
@@ -80,15 +82,14 @@ class LockstepLine:
         """
         self._log = log
         ticks = round(duration_s * self.scene.tick_hz)
-        commands: Sequence[Command] = ()
         for _ in range(ticks):
-            tick = self._line.step(commands)
+            tick = self._line.step(self._commands)
             if self.witness:
                 self.witness.tick(tick, self._line)
             self._tell(tick)
             for shot in tick.shots:
                 self._look(shot)
-            commands = self._control(tick.tags, tick.t_s) if tick.tags else ()
+            self._commands = self._control(tick.tags, tick.t_s) if tick.tags else ()
             progress(tick.t_s)
         return ticks
 

@@ -85,8 +85,15 @@ VERBS: dict[str, Verb] = {
             does="give the line an operator's command",
             module="serving.commands.operate",
             flags={"url": "operate.url"},
-            paths="one of clear, reset, start, stop, hold, unhold, abort",
-            examples=("linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",),
+            paths=(
+                "one of clear, reset, start, stop, hold, unhold, abort, complete; "
+                "manual, automatic, jog BELT, fire GATE; pause, step, resume (a simulated plant's time)"
+            ),
+            examples=(
+                "linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",
+                "linetwin operate jog infeed",
+                "linetwin operate complete operate.reason=changeover",
+            ),
         ),
         Verb(
             name="control",

@@ -16,6 +16,9 @@ PackMLState = Literal[
 ]  # fmt: skip
 """PackML state names (ANSI/ISA-TR88.00.02). Names, never numbers: two clashing numberings exist."""
 
+UnitMode = Literal["Production", "Manual"]
+"""PackML unit modes, by their names."""
+
 Outlet = Literal["good", "reject", "hold"]
 FLOOR, PART = "floor", "part"
 """What stands where a device is named and none is meant."""
@@ -55,6 +58,16 @@ class StationStateChanged(EventBase):
     state: PackMLState
     reason: str = ""
     type: Literal["station_state_changed"] = "station_state_changed"
+
+
+@value
+class UnitModeChanged(EventBase):
+    """A station's PackML unit mode changed: it produces, or persons move it by hand."""
+
+    station_id: str
+    mode: UnitMode
+    reason: str = ""
+    type: Literal["unit_mode_changed"] = "unit_mode_changed"
 
 
 @value
@@ -177,6 +190,7 @@ class OperatorCommanded(EventBase):
     reason: str
     accepted: bool
     answer: str
+    target: str = ""
     type: Literal["operator_commanded"] = "operator_commanded"
 
 
@@ -251,6 +265,7 @@ Event = Annotated[
     PartReleased
     | ZoneEntered
     | StationStateChanged
+    | UnitModeChanged
     | InspectionTriggered
     | InspectionFinished
     | PartDisposed

@@ -29,7 +29,14 @@ def value(cls: type[T]) -> type[T]:
 TagValue = bool | int | float | str
 Evaluation = Literal["ok", "not_ok", "not_decidable", "undefined"]
 Disposition = Literal["accept", "reject", "rework", "hold"]
-OperatorCommand = Literal["clear", "reset", "start", "stop", "hold", "unhold", "abort"]
+OperatorCommand = Literal[
+    "clear", "reset", "start", "stop", "hold", "unhold", "abort", "complete",
+    "manual", "automatic", "jog", "fire",
+    "pause", "step", "resume",
+]  # fmt: skip
+"""Of the line's states, of its unit mode and what is moved by hand, and of a simulated plant's time."""
+PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume"})
+"""What the plant takes itself; everything else is for the controller."""
 
 
 @value
@@ -246,11 +253,13 @@ class Operate:
     command: OperatorCommand
     who: Annotated[str, Field(max_length=64)]
     reason: Annotated[str, Field(max_length=200)] = ""
+    target: Annotated[str, Field(max_length=64)] = ""
+    """The belt to `jog` or the gate to `fire`; empty for every other command."""
 
 
 @value
 class OperateAnswer:
-    """Whether the controller took an operator's command, and if not, why."""
+    """Whether an operator's command was taken, and if not, why."""
 
     operate_id: str
     accepted: bool

@@ -1,4 +1,4 @@
-"""`linetwin operate COMMAND --url URL`: one operator's command to a line, and its answer."""
+"""`linetwin operate COMMAND [BELT|GATE] --url URL`: one operator's command to a line, and its answer."""
 
 import asyncio
 import getpass
@@ -22,6 +22,8 @@ from twin.errors import ConfigError, RunError
 from twin.types import Operate, OperateAnswer, OperatorCommand, value
 
 ANSWER_LIMIT_S = 6.0
+TARGETS = {"jog": "belt", "fire": "gate"}
+"""The commands that name what they move."""
 
 
 @value
@@ -36,11 +38,10 @@ class OperateSettings:
 def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
     """Give the command; status 1 when the line refuses it."""
     settings = validated(OperateSettings, config["operate"], "operate")
-    known = get_args(OperatorCommand)
-    if len(paths) != 1 or paths[0] not in known:
-        raise ConfigError("operate", "one command is needed", got=" ".join(paths) or None, allowed=", ".join(known))
+    _check(paths)
     url = websocket_url(settings.url, "/v1/stream", "operate.url")
     words = {"command": paths[0], "who": settings.who or getpass.getuser(), "reason": settings.reason}
+    words["target"] = paths[1] if len(paths) > 1 else ""
     operate = validated(Operate, {**words, "operate_id": secrets.token_hex(4)}, "operate")
     try:
         answer = asyncio.run(_ask(url, find_token(url, os.environ), operate))
@@ -52,10 +53,24 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
         why = error.rcvd.reason if error.rcvd else "the connection broke"
         raise RunError(f"{url} closed the connection: {why}") from None
     result = {"command": operate.command, "accepted": answer.accepted, "answer": answer.answer}
+    if operate.target:
+        result["target"] = operate.target
     said = "taken" if answer.accepted else "refused"
     return Outcome(
         result=result, text=f"{operate.command}: {said} ({answer.answer})", status=0 if answer.accepted else 1
     )
+
+
+def _check(paths: Sequence[str]) -> None:
+    """Refuse what is no command, and a target where none is taken or one is missing."""
+    known, got = get_args(OperatorCommand), " ".join(paths) or None
+    if not paths or paths[0] not in known or len(paths) > 1 + (paths[0] in TARGETS):
+        raise ConfigError("operate", "one command is needed", got=got, allowed=", ".join(known))
+    if paths[0] in TARGETS and len(paths) == 1:
+        what = TARGETS[paths[0]]
+        raise ConfigError(
+            "operate", f"{paths[0]} needs a target", got=got, allowed=f"{paths[0]} and the id of a {what}"
+        )
 
 
 async def _ask(url: str, token: str, operate: Operate) -> OperateAnswer:

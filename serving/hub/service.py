@@ -21,7 +21,7 @@ from serving.wire.errors import Close, WireError
 from serving.wire.messages import Ack, AlarmMessage, EventMessage, Heartbeat, PictureReady, State, Subscribe, Welcome
 from serving.wire.session import CODEC, Scope, StreamSession, start_after
 from twin.errors import RunError
-from twin.types import Frame, Operate, OperateAnswer, Verdict, value
+from twin.types import PLANT_COMMANDS, Frame, Operate, OperateAnswer, Verdict, value
 
 REPLACED_AFTER_S = 1.0
 """A living controller sends heartbeats four times as often."""
@@ -140,8 +140,9 @@ class Service:
                 self._writer.acknowledge(sender.consumer, sender.acked)
                 sender.wake()
             case Operate():
-                controllers = (each for each in self.hub.subscribers if each.kind == "control")
-                self.operators.ask(message, sender, next(controllers, None))
+                kind = "plant" if message.command in PLANT_COMMANDS else "control"
+                takers = (each for each in self.hub.subscribers if each.kind == kind)
+                self.operators.ask(message, sender, next(takers, None))
             case OperateAnswer():
                 self.operators.answered(message)
             case Heartbeat():

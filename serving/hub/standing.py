@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from serving.wire.messages import State
-from twin.events import Event, StationStateChanged
+from twin.events import Event, StationStateChanged, UnitModeChanged
 from twin.kpi.line import LineFigures
 from twin.types import Verdict
 
@@ -15,6 +15,8 @@ class Standing:
 
     figures: LineFigures = field(default_factory=LineFigures)
     stations: dict[str, dict[str, str]] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
+    """The unit mode of each station that has told one."""
     plant: State | None = None
     _told: dict[str, Any] | None = None
 
@@ -24,6 +26,8 @@ class Standing:
         self.figures.add(subject)
         if isinstance(subject, StationStateChanged):
             self.stations[subject.station_id] = {"state": subject.state, "reason": subject.reason}
+        elif isinstance(subject, UnitModeChanged):
+            self.modes[subject.station_id] = subject.mode
 
     def summary(self) -> dict[str, Any]:
         """Return the figures as plain data, folded once for each place of the log; not to be changed."""
@@ -39,4 +43,5 @@ class Standing:
             "deadline_misses": self.figures.deadline_misses,
             "faults": self.figures.faults[-20:],
             "stations": self.stations,
+            "modes": self.modes,
         }

@@ -47,8 +47,10 @@ const HEARD = {
     alarm(model.plant?.t_s ?? 0, { name: "gap", detail: `${from} – ${to}` }, true);
   },
   state(message) {
+    const turned = model.plant?.paused !== message.paused;
     model.plant = message;
     renderPlant();
+    if (turned) renderState();
     redraw();
   },
   picture(message) {
@@ -82,6 +84,11 @@ const EVENTS = {
     if (event.station_id !== "line") return;
     model.lineState = event.state;
     model.lineWhy = event.reason;
+    renderState();
+  },
+  unit_mode_changed(event) {
+    if (event.station_id !== "line") return;
+    model.lineMode = event.mode;
     renderState();
   },
   fault_raised(event) {
@@ -167,6 +174,7 @@ async function refreshSummary() {
     const t = model.plant?.t_s ?? null;
     for (const [id, told] of Object.entries(model.summary.stations)) model.stations.standing(id, told, t);
     if (line) [model.lineState, model.lineWhy] = [line.state, line.reason];
+    model.lineMode = model.summary.modes.line ?? "";
     renderState();
     renderFigures();
     renderStations();
@@ -213,10 +221,13 @@ function send(message) {
   if (model.socket?.readyState === WebSocket.OPEN) model.socket.send(JSON.stringify(message));
 }
 
-function operate(command) {
-  const id = `page-${Date.now()}`;
+let commands = 0;
+function operate(command, target = "") {
+  const id = `page-${Date.now()}-${++commands}`;
   model.answer = { id, command, kind: "sent", text: "" };
-  send({ type: "operate", operate_id: id, command, who: "page", reason: "" });
+  // Who empties the line from this page does so to change the product: what follows counts as setup.
+  const reason = command === "complete" ? "changeover" : "";
+  send({ type: "operate", operate_id: id, command, target, who: "page", reason });
   renderAnswer();
 }
 

@@ -8,8 +8,11 @@ import { renderStations } from "/stations.js";
 import { TIMES } from "/times.js";
 
 const MARKS = { ok: "✓", not_ok: "✕", not_decidable: "?", undefined: "–" };
-const COMMANDS = ["clear", "reset", "start", "stop", "hold", "unhold", "abort"];
-const NEXT = { Aborted: "clear", Stopped: "reset", Idle: "start", Held: "unhold" };
+const COMMANDS = [
+  "clear", "reset", "start", "stop", "hold", "unhold", "abort", "complete", "manual", "automatic", "pause", "resume", "step",
+];
+const NEXT = { Aborted: "clear", Stopped: "reset", Complete: "reset", Idle: "start", Held: "unhold" };
+const REPEAT_MS = 200; // A belt that is jogged stops by itself half a second after the last command.
 const ALARMS = 6;
 const SILENT_MS = 1500;
 
@@ -19,18 +22,50 @@ export function renderWords(operate) {
   byId("what").title = say("digital_model_why");
   byId("language").textContent = model.language === "zh" ? "English" : "中文";
   byId("title").textContent = model.line?.title?.[model.language] ?? "";
-  byId("buttons").replaceChildren(...COMMANDS.map((command) => {
-    const button = element("button", say(command), command);
-    button.type = "button";
-    button.dataset.command = command;
-    button.disabled = Boolean(model.line?.replay);
-    button.addEventListener("click", () => operate(command));
-    return button;
-  }));
+  byId("buttons").replaceChildren(
+    ...COMMANDS.map((command) => pushButton(command, say(command), () => operate(command))),
+  );
+  renderByHand(operate);
   byId("time-legend").replaceChildren(...TIMES.map((kind) => element("span", say(kind), kind)));
   byId("legend").replaceChildren(...["ok", "not_ok", "not_decidable"].map((evaluation) => badge(evaluation)));
   if (model.line?.replay) byId("note").textContent = say("replay_not_operated");
   renderAll();
+}
+
+function pushButton(command, text, pushed) {
+  const button = element("button", text, command);
+  button.type = "button";
+  button.dataset.command = command;
+  button.disabled = Boolean(model.line?.replay);
+  if (pushed) button.addEventListener("click", pushed);
+  return button;
+}
+
+// One button for each belt, to be held, and one for each gate.
+function renderByHand(operate) {
+  const devices = Object.entries(model.line?.devices ?? {});
+  const of = (...kinds) => devices.filter(([, device]) => kinds.includes(device.kind)).map(([id]) => id);
+  const belts = of("conveyor").map((id) => holdToRun(pushButton("jog", `${say("jog")} ${id}`), () => operate("jog", id)));
+  const gates = of("diverter").map((id) => pushButton("fire", `${say("fire")} ${id}`, () => operate("fire", id)));
+  byId("by-hand").replaceChildren(...belts, ...gates);
+}
+
+// The command is repeated for as long as pointer or key hold the button. Whatever ends that ends the jog.
+function holdToRun(button, jog) {
+  let timer = 0;
+  const release = () => {
+    clearInterval(timer);
+    timer = 0;
+  };
+  const press = () => {
+    if (timer) return;
+    jog();
+    timer = setInterval(() => (button.isConnected && !document.hidden ? jog() : release()), REPEAT_MS);
+  };
+  button.addEventListener("pointerdown", ({ button: which }) => which === 0 && press());
+  button.addEventListener("keydown", ({ key }) => (key === " " || key === "Enter") && press());
+  for (const end of ["pointerup", "pointerleave", "pointercancel", "keyup", "blur"]) button.addEventListener(end, release);
+  return button;
 }
 
 function renderAll() {
@@ -54,7 +89,13 @@ export function renderState() {
   node.dataset.state = model.lineState;
   byId("state-name").textContent = model.lineState ? say(model.lineState) : "…";
   byId("state-why").textContent = model.lineWhy ? say(model.lineWhy) : "";
+  const manual = model.lineMode === "Manual";
+  const paused = Boolean(model.plant?.paused);
+  byId("manual").hidden = !manual;
+  byId("mode").textContent = [manual ? say("Manual") : "", paused ? say("paused") : ""].filter(Boolean).join(" · ");
+  const hidden = { manual, automatic: !manual, pause: paused, resume: !paused, step: !paused };
   for (const button of byId("buttons").children) {
+    button.hidden = hidden[button.dataset.command] ?? false;
     button.classList.toggle("next", !button.disabled && NEXT[model.lineState] === button.dataset.command);
   }
 }

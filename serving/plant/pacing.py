@@ -48,13 +48,19 @@ class Pacer:
         if lag > GIVE_UP_S:
             self._anchor_s += lag
 
+    def stood(self) -> None:
+        """Take out the time in which the line was let stand: its next tick is due now, and nothing of it is lag."""
+        stood_s = max(-self.wait_s(), 0.0)
+        self._anchor_s += stood_s
+        self._first_s += stood_s
+
     def mono_ns(self, t_s: float) -> int:
         """Return the moment on the clock, in ns, that stands for the simulated time `t_s`."""
         return round((self._anchor_s + t_s) * 1e9)
 
     @property
     def real_time_factor(self) -> float:
-        """Simulated over wall seconds, from the first tick to the last; 1 before there are two."""
+        """Simulated over wall seconds, from the first tick to the last without pauses; 1 before there are two."""
         wall = self._last_s - self._first_s
         return (self.ticks - 1) / self.tick_hz / wall if wall > 0 else 1.0
 

@@ -40,6 +40,7 @@ async def _run(settings: PlantSettings, watch_stdin: bool) -> None:
         stamps = Stamps(life=settings.life, mono_ns=pacer.mono_ns)
         plant = Plant(line=line, io=io, stream=stream, camera=renderer, pacer=pacer, stamps=stamps, stopping=stopping)
         io.lost, io.found = plant.controller_lost, plant.controller_found
+        stream.heard = plant.heard
 
         def rendered(picture: Rendered) -> None:
             loop.call_soon_threadsafe(plant.rendered, picture)

@@ -4,24 +4,27 @@ import asyncio
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from serving.client.stream import StreamClient
 from serving.plant.field_io import FieldIo
 from serving.plant.pacing import Pacer
+from serving.plant.pausing import SimulatedTime
 from serving.plant.renderer import Rendered
 from serving.plant.stamps import Stamps
 from serving.truth import TruthTeller
 from serving.wire.messages import State
-from twin.events import Event, FaultCleared, FaultRaised
+from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded
 from twin.line import Tick
 from twin.scene.scene import Scene
-from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue
+from twin.types import Command, LatchedTrigger, Operate, OperateAnswer, Pose, Shot, Tags, TagValue
 
 STATES_PER_S = 10
 STATE = ".state"
 """The tag of a station's PackML state ends so."""
 FULL = "the memory for events is full, the server does not take them"
+STAND_S = 0.05
+"""A line whose time stands looks this often whether it may go on."""
 GIL_SHARE_S = 0.0005
 """Between two late ticks the loop gives its links this much time, so that catching up starves nobody."""
 
@@ -81,6 +84,9 @@ class Plant:
     _lost: bool = False
     _last_tags: dict[str, TagValue] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._time = SimulatedTime(scan_ticks=self.line.scene.scan_ticks)
+
     async def run(self) -> None:
         """Step the line, tick by tick on the wall's clock, and tell at the end how well that went."""
         every = self.line.scene.tick_hz // STATES_PER_S
@@ -89,19 +95,50 @@ class Plant:
         gc.freeze()
         self.pacer.begin()
         while not self.stopping.is_set():
-            wait = self.pacer.wait_s()
-            await asyncio.sleep(max(wait, 0.0) if wait > 0 else GIL_SHARE_S)
+            stood = self._time.stands
+            wait = STAND_S if stood else self.pacer.wait_s()
+            await asyncio.sleep(wait if wait > 0 else GIL_SHARE_S)
+            if stood or self._time.stands:  # An operator's command may have come meanwhile.
+                self._stand()
+                continue
             if wait > 0 and self.pacer.wait_s() > 0:
                 continue
             self.io.watch()
             tick = self.line.step([] if self._blocked else self.io.take_commands())
             self.pacer.ticked()
+            self._time.ticked()
             self._tell(tick)
             if tick.tick % every == 0:
                 self._show()
         gc.unfreeze()
         self.line.outputs_to_rest()
         self.stream.say(self.pacer.told(self._t_s))
+
+    def _stand(self) -> None:
+        """Let the clock pass without a tick; links, heartbeats and what pages draw live on."""
+        self.pacer.stood()
+        self.io.watch()
+        self._show()
+
+    def heard(self, message: Any) -> None:
+        """Take an operator's command for the plant's time and answer it; other messages are passed over."""
+        if not isinstance(message, Operate):
+            return
+        refused = self._time.order(message.command)
+        answer = refused or f"{message.command} is taken"
+        self.stream.send(OperateAnswer(operate_id=message.operate_id, accepted=not refused, answer=answer))
+        self._say(
+            OperatorCommanded(
+                event_id=self._event_id(),
+                t_s=self._t_s,
+                source="plant",
+                command=message.command,
+                who=message.who,
+                reason=message.reason,
+                accepted=not refused,
+                answer=answer,
+            )
+        )
 
     def rendered(self, picture: Rendered) -> None:
         """Send a picture and keep its part's truth; called on the loop."""
@@ -196,6 +233,7 @@ class Plant:
                 "ticks": float(pacer.ticks),
                 "max_lag_ms": round(pacer.max_lag_s * 1e3, 1),
             },
+            paused=self._time.paused,
         )
         self.stream.show("state", state)
 

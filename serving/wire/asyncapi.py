@@ -14,7 +14,10 @@ NOTES = {
         "timings_ms.log is the time from handing the verdict to the log until it was committed. The committed bytes "
         "cannot hold it: a verdict that is read again from the log, after a gap or a new connection, has no such entry."
     ),
-    "operate": "operate_id is echoed in the answer; without one the server gives a number.",
+    "operate": (
+        "operate_id is echoed in the answer; without one the server gives a number. target names the belt to jog, or "
+        "the gate to fire. The controller takes all commands but pause, step and resume, which the plant takes."
+    ),
     "hello": "Only the token is needed; a client without a name is called unnamed.",
     "ack": "From a subscriber with seq: everything up to it arrived. From the server with event_id: it is committed.",
 }

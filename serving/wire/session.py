@@ -30,7 +30,7 @@ PAGE_SCOPES: frozenset[Scope] = frozenset(("view", "operate"))
 """What the page on this machine may do; it never gets the token of plant and controller."""
 
 ALLOWED: dict[ClientClass, tuple[type[Any], ...]] = {
-    "plant": (EventMessage, AlarmMessage, State, Ack, Heartbeat),
+    "plant": (EventMessage, AlarmMessage, State, OperateAnswer, Ack, Heartbeat),
     "control": (EventMessage, AlarmMessage, OperateAnswer, Ack, Heartbeat),
     "audit": (Ack, Heartbeat),
     "view": (Operate, Ack, Heartbeat),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,40 @@ def test_a_killed_plant_is_told_and_leaves_every_trigger_with_one_disposition(tm
     assert set(disposed.values()) == {1}
     faults = {each.fault for each in subjects_of(tmp_path) if isinstance(each, FaultRaised)}
     assert "plant_lost" in faults
+
+
+def has_scanned(line: LiveLine, scan: int) -> bool:
+    return line.tags[-1].scan == scan
+
+
+def test_a_paused_plant_keeps_its_links_and_takes_one_scan_for_each_step(tmp_path: Path) -> None:
+    async def case() -> None:
+        async with live_line(tmp_path) as line:
+            await line.start()
+            await line.until(lambda: len(line.all_of(PartLeft)) >= 1, 60, "a part that left")
+            assert (await line.operate("pause")).accepted
+            await asyncio.sleep(0.2)
+            stood = line.tags[-1]
+            await asyncio.sleep(2.5)  # Longer than any link lives without heartbeats.
+            assert line.tags[-1] == stood
+            assert not (await line.operate("pause")).accepted
+            for number in range(1, 4):
+                assert (await line.operate("step")).accepted
+                await line.until(partial(has_scanned, line, stood.scan + number), 2, "one scan more")
+                await asyncio.sleep(0.3)
+                assert line.tags[-1].scan == stood.scan + number
+            assert (line.state, line.tag("infeed.run")) == ("Execute", True)
+            left = len(line.all_of(PartLeft))
+            assert (await line.operate("resume")).accepted
+            await line.until(lambda: len(line.all_of(PartLeft)) > left, 30, "a part after the pause")
+            assert line.state == "Execute"
+            assert not line.all_of(FaultRaised)
+
+    asyncio.run(case())
+    pace = fold_log(tmp_path / "log.sqlite").pace
+    assert pace is not None
+    assert pace.max_lag_ms < 1000
+    assert_good_lane_is_good(tmp_path)
 
 
 def test_the_demo_brings_a_dead_process_back_but_not_its_line_and_says_so(tmp_path: Path) -> None:

@@ -99,6 +99,18 @@ def test_same_seed_same_bytes_in_another_process(records: list[EventBase | Verdi
     assert other.stdout.split()[-1] == digest(records)
 
 
+def test_a_run_that_is_taken_scan_by_scan_is_the_same_run(records: list[EventBase | Verdict]) -> None:
+    stepped: list[EventBase | Verdict] = []
+    scene = compose_scene("bearing")
+    scan_s, scans = scene.scan_ticks / scene.tick_hz, round(6.0 * scene.tick_hz / scene.scan_ticks)
+    with LockstepLine(
+        scene=scene, seed=1, inspector=BlankInspector(), judge=ScriptedJudge(every_third_bad), inspection_s=0.15
+    ) as line:
+        assert {line.run(scan_s, stepped.append) for _ in range(scans)} == {scene.scan_ticks}
+    assert len(stepped) > 30
+    assert repr(stepped) == repr(records[: len(stepped)])
+
+
 def test_another_seed_is_another_run(records: list[EventBase | Verdict]) -> None:
     assert digest(run(seed=2)) != digest(records)
 

@@ -133,7 +133,7 @@ def test_tags_come_each_scan_and_hold_every_signal(minute: Run) -> None:
         "infeed.encoder_count", "infeed.running", "infeed.at_speed", "eye.blocked", "gate.at_reject", "gate.at_good",
         "gate.power", "good_tray.count", "reject_tray.count", "infeed_tray.empty", "good_tray.full", "reject_tray.full",
         "robot.state", "robot.holding", "infeed.run", "robot.run", "gate.drive", "tower.red", "tower.amber",
-        "tower.green", "infeed.ready", "robot.ready", "robot.open",
+        "tower.green", "infeed.ready", "robot.ready", "robot.open", "robot.idle", "robot.end_cycle",
         "robot.closed", "robot.collision",
     }  # fmt: skip
     assert {tags.values["robot.state"] for tags in minute.tags} >= {"Idle", "Execute", "Suspended"}

@@ -10,6 +10,8 @@ from twin.events import (
     PackMLState,
     PartDisposed,
     StationStateChanged,
+    UnitMode,
+    UnitModeChanged,
 )
 from twin.types import Command, Disposition, Operate, OperateAnswer, Verdict
 
@@ -39,6 +41,19 @@ class Journal:
                 source=self.source,
                 station_id=STATION_ID,
                 state=state,
+                reason=reason,
+            )
+        )
+
+    def mode(self, mode: UnitMode, reason: str) -> None:
+        """Note that the line's unit mode changed."""
+        self.events.append(
+            UnitModeChanged(
+                event_id=self._event_id(),
+                t_s=self.t_s,
+                source=self.source,
+                station_id=STATION_ID,
+                mode=mode,
                 reason=reason,
             )
         )
@@ -90,6 +105,7 @@ class Journal:
                 reason=operate.reason,
                 accepted=accepted,
                 answer=answer,
+                target=operate.target,
             )
         )
 

@@ -4,13 +4,15 @@ Waiting states are left by a command alone; acting states end by themselves ("st
 but where the line is stopping, stopped or aborted; abort everywhere but where it is aborting or aborted.
 """
 
-from typing import Literal, get_args
+from typing import Literal, TypeGuard, get_args
 
 from twin.events import PackMLState
 
 PackMLCommand = Literal[
     "clear", "reset", "start", "stop", "hold", "unhold", "suspend", "unsuspend", "complete", "abort"
 ]  # fmt: skip
+
+_COMMANDS = get_args(PackMLCommand)
 
 COMPLETED: dict[PackMLState, PackMLState] = {
     "Clearing": "Stopped",
@@ -55,6 +57,11 @@ TAKEN_IN: dict[PackMLCommand, frozenset[PackMLState]] = {
     "abort": _STATES - _ABORTED,
 }
 """The states in which each command is taken."""
+
+
+def is_packml(command: str) -> TypeGuard[PackMLCommand]:
+    """Tell whether a command is one of the state model."""
+    return command in _COMMANDS
 
 
 def commanded(state: PackMLState, command: PackMLCommand) -> PackMLState | None:

@@ -3,15 +3,16 @@
 The order of a scan is fixed: triggers, verdicts, decisions, what is watched, operators, states, outputs. Power-up leads
 to Aborted, and nothing moves before an operator has given clear, reset and start. Where the line stands (aborted,
 stopped, idle, held) every part between photo-eye and gate is purged; where it runs or waits for a tray, parts are
-decided one by one.
+decided one by one. The README beside this module has every sequence in a table.
 """
 
 from dataclasses import replace
 
-from twin.control import disposal, watch
+from twin.control import disposal, emptying, manual, watch
 from twin.control.disposal import Scan
+from twin.control.emptying import EMPTYING
 from twin.control.journal import Journal
-from twin.control.packml import COMPLETED, PackMLCommand, commanded, refusal
+from twin.control.packml import COMPLETED, PackMLCommand, commanded, is_packml, refusal
 from twin.control.stack_light import lamp_of
 from twin.control.tracking import delayed
 from twin.control.values import Memory, ScanInput, ScanOutput, Settings
@@ -22,7 +23,7 @@ from twin.types import Operate, Tags
 PURGING: frozenset[PackMLState] = frozenset({"Starting", "Unholding"})
 """The belt empties itself of old parts, the robot waits."""
 
-DECIDING: frozenset[PackMLState] = PURGING | {"Execute", "Suspending", "Suspended", "Unsuspending", "Stopping"}
+DECIDING: frozenset[PackMLState] = PURGING | EMPTYING | {"Execute", "Suspending", "Suspended", "Unsuspending"}
 """Parts are decided one by one; in every other state all of them are purged."""
 
 
@@ -70,10 +71,12 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     A permit of an earlier one may still lie ahead, and no tag shows it.
     """
     cycle.journal.state(memory.state, "power_up")
-    tags = cycle.settings.tags
+    cycle.journal.mode(memory.mode, "power_up")
+    tags, ways = cycle.settings.tags, cycle.settings.ways
     for tag in filter(None, (cycle.settings.gate.permit, cycle.settings.gate.push)):
         cycle.journal.command(tag, False)
-    for tag in (*(belt.run for belt in tags.belts), *tags.work_runs, *(tag for _, tag in tags.lamps)):
+    brings_in = (*tags.work_runs, *ways.end_cycles, *ways.feed_runs)
+    for tag in (*(belt.run for belt in tags.belts), *brings_in, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
     return replace(memory, greeted=True)
@@ -97,6 +100,7 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
     memory = _watch(cycle, memory)
     for operate in cycle.inputs.operates:
         memory = _operate(cycle, memory, operate)
+    memory = emptying.advance(cycle, manual.supervise(cycle, memory))
     if memory.state == entered:
         memory = _complete(cycle, memory)
     memory = _settle(cycle, memory)
@@ -135,16 +139,26 @@ def _respond(cycle: Scan, memory: Memory, finding: watch.Finding) -> Memory:
 
 
 def _operate(cycle: Scan, memory: Memory, operate: Operate) -> Memory:
-    """Take an operator's command, or say why not."""
-    refused = _refusal(cycle, memory, operate.command)
-    cycle.journal.answer(operate, accepted=not refused, answer=refused or f"{operate.command} is taken")
-    return memory if refused else _command(cycle, memory, operate.command, operate.reason or "operator")
+    """Take an operator's command, or say why not; one for the line's states ends what is moved by hand."""
+    command = operate.command
+    if command in manual.MANUAL:
+        return manual.operate(cycle, memory, operate)
+    if not is_packml(command):
+        refused = f"{command} is for the plant's time, the controller cannot take it: only a simulated plant can"
+        cycle.journal.answer(operate, accepted=False, answer=refused)
+        return memory
+    memory = manual.rest(cycle, memory)
+    refused = _refusal(cycle, memory, command)
+    cycle.journal.answer(operate, accepted=not refused, answer=refused or f"{command} is taken")
+    return memory if refused else _command(cycle, memory, command, operate.reason or "operator")
 
 
 def _refusal(cycle: Scan, memory: Memory, command: PackMLCommand) -> str:
     """Return why an operator's command is not taken; empty when it is."""
     if commanded(memory.state, command) is None:
         return refusal(memory.state, command)
+    if command in {"start", "unhold"} and memory.mode == "Manual":
+        return f"{command} is refused in manual mode: give automatic first"
     if command in {"clear", "reset", "start", "unhold"} and (unsafe := watch.unsafe(cycle)):
         return f"{command} is refused {unsafe}: put it back first"
     if command in {"start", "unhold"} and (unready := _unready(cycle)):
@@ -172,7 +186,8 @@ def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memo
     cycle.journal.state(state, reason)
     if state not in DECIDING and (memory.state in DECIDING or state == "Aborting"):
         cycle.journal.command(cycle.settings.gate.permit, False)
-    memory = replace(memory, state=state)
+    ending = emptying.begun(memory, reason) if state in EMPTYING else None
+    memory = replace(memory, state=state, emptying=ending)
     if state not in PURGING:
         return memory
     parts = delayed(memory.parts, cycle.encoder_count, cycle.settings.timing)
@@ -185,7 +200,14 @@ def _complete(cycle: Scan, memory: Memory) -> Memory:
     target = COMPLETED.get(memory.state)
     if target is None or not _done(cycle, memory):
         return memory
-    return _enter(cycle, memory, target, "blocked" if target == "Suspended" else "")
+    return _enter(cycle, memory, target, _completed_by(memory, target))
+
+
+def _completed_by(memory: Memory, target: PackMLState) -> str:
+    """Return why a state is entered that completes an acting one; an empty line says what it emptied itself for."""
+    if target == "Complete" and memory.emptying is not None:
+        return memory.emptying.reason
+    return "blocked" if target == "Suspended" else ""
 
 
 def _done(cycle: Scan, memory: Memory) -> bool:
@@ -195,22 +217,31 @@ def _done(cycle: Scan, memory: Memory) -> bool:
             return cycle.encoder_count >= memory.purge_until_count
         case "Holding" | "Suspending":
             return not any(cycle.inputs.tags.values.get(belt.running) is True for belt in cycle.settings.tags.belts)
-        case "Stopping":
-            return not (memory.parts and memory.belt_run)
+        case "Stopping" | "Completing":
+            return emptying.done(cycle, memory)
     return True
 
 
 def _drive(cycle: Scan, memory: Memory) -> Memory:
-    """Command belts and robots where what they should do has changed."""
-    belt = not watch.tray_full(cycle) and (
-        memory.state in PURGING | {"Execute"} or (memory.state == "Stopping" and memory.belt_run)
-    )
-    work = memory.state == "Execute"
-    for drive in cycle.settings.tags.belts if belt != memory.belt_run else ():
-        cycle.journal.command(drive.run, belt)
-    for tag in cycle.settings.tags.work_runs if work != memory.work_run else ():
-        cycle.journal.command(tag, work)
-    return replace(memory, belt_run=belt, work_run=work)
+    """Command belts, robots and feeders where what they should do has changed.
+
+    While the line empties itself robots work until all have ended their cycle; those that were braked stay so. Their
+    run output falls before the one that keeps them from the next cycle.
+    """
+    tags, ways, empties = cycle.settings.tags, cycle.settings.ways, memory.emptying
+    feed = memory.state == "Execute"
+    work = feed or (empties is not None and memory.work_run and not empties.ended)
+    belt = not watch.tray_full(cycle) and (memory.state in PURGING or feed or empties is not None)
+    ends = work and not feed
+    for tags_of, wanted, before in (
+        ((drive.run for drive in tags.belts), belt, memory.belt_run),
+        (tags.work_runs, work, memory.work_run),
+        (ways.end_cycles, ends, memory.end_cycle),
+        (ways.feed_runs, feed, memory.feed_run),
+    ):
+        for tag in tags_of if wanted != before else ():
+            cycle.journal.command(tag, wanted)
+    return replace(memory, belt_run=belt, work_run=work, feed_run=feed, end_cycle=ends)
 
 
 def _light(cycle: Scan, memory: Memory) -> Memory:

@@ -6,9 +6,9 @@ from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.gate_signals import GateSignals, gate_signals
 from twin.control.timing import GateTiming, gate_timing, trigger_eye
 from twin.control.tracking import Register
-from twin.events import Event, PackMLState
+from twin.control.ways import Emptying, Ways
+from twin.events import Event, PackMLState, UnitMode
 from twin.scene.conveyors import Conveyor
-from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Gate
 from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
@@ -52,7 +52,7 @@ class TagNames:
     belts: tuple[DriveTags, ...]
     """Of every belt; all of them run together."""
     work_runs: tuple[str, ...]
-    """Outputs of what brings parts in and moves them on: feeders and robots."""
+    """Outputs of the robots, which bring parts in and move them on."""
     collisions: tuple[str, ...]
     """Tags by which robots tell an unintended contact."""
     trays_full: tuple[str, ...]
@@ -74,7 +74,7 @@ class TagNames:
             belt_running=f"{eye.conveyor}.running",
             eye_blocked=f"{eye_id}.blocked",
             belts=tuple(DriveTags.of(belt_id, belt) for belt_id, belt in scene.all_of(Conveyor).items()),
-            work_runs=tuple(f"{key}.run" for key in (*scene.all_of(ChuteFeeder), *scene.all_of(Robot))),
+            work_runs=tuple(f"{key}.run" for key in scene.all_of(Robot)),
             collisions=tuple(f"{robot_id}.collision" for robot_id in scene.all_of(Robot)),
             trays_full=tuple(f"{tray_id}.full" for tray_id in scene.chutes()),
             safety_ok=tuple((f"{key}.ok", device.kind) for key, device in scene.devices.items() if _is_guard(device)),
@@ -91,6 +91,7 @@ class Settings:
     timing: GateTiming
     tags: TagNames
     gate: GateSignals
+    ways: Ways
     margin_s: float = 0.3
     """How much longer than its own time a drive may take to answer before that is an alarm."""
     missing_to_hold: int
@@ -105,6 +106,7 @@ class Settings:
             timing=gate_timing(scene),
             tags=TagNames.from_scene(scene),
             gate=gate_signals(*scene.one_of(Gate)),
+            ways=Ways.from_scene(scene),
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
             source=source,
         )
@@ -152,6 +154,15 @@ class Memory:
     """While starting and unholding: the line is empty of old parts from this count on."""
     belt_run: bool = False
     work_run: bool = False
+    feed_run: bool = False
+    end_cycle: bool = False
+    emptying: Emptying | None = None
+    """While stopping and completing a line that ran: how far it is empty."""
+    mode: UnitMode = "Production"
+    jogs: tuple[tuple[str, float], ...] = ()
+    """In manual mode: the belts that run by hand, and until when."""
+    stroke: tuple[str, float] | None = None
+    """In manual mode: the gate that is driven by hand, and until when."""
     lamp: Lamp | None = None
     """The lamp that was lit last; None when the plant may have put it out."""
     echoed: frozenset[str] = frozenset()

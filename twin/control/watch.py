@@ -31,6 +31,7 @@ def plant_lost(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     commanded = {belt.run for belt in tags.belts if memory.belt_run} | {
         tag for tag in tags.work_runs if memory.work_run
     }
+    commanded |= {tag for tag in scan.settings.ways.feed_runs if memory.feed_run}
     fallen = sorted(tag for tag in commanded & memory.echoed if values.get(tag) is False)
     echoed = frozenset(tag for tag in commanded if values.get(tag) is True) | (memory.echoed & commanded)
     last = scan.encoder_count if memory.encoder_count is None else memory.encoder_count
@@ -64,12 +65,17 @@ def collided(scan: Scan) -> Finding | None:
     return None
 
 
+def open_chain(scan: Scan) -> str:
+    """Return the safety devices that hold the safety chain open; empty while it is closed."""
+    values, safety_ok = scan.inputs.tags.values, scan.settings.tags.safety_ok
+    return ", ".join(tag.removesuffix(".ok") for tag, _ in safety_ok if values.get(tag) is not True)
+
+
 def unsafe(scan: Scan) -> str:
     """Return why nothing may be started, in words: a safety device, or a key that is not at automatic."""
     values, tags = scan.inputs.tags.values, scan.settings.tags
-    opened = [tag.removesuffix(".ok") for tag, _ in tags.safety_ok if values.get(tag) is not True]
-    if opened:
-        return f"while {', '.join(opened)} holds the safety chain open"
+    if opened := open_chain(scan):
+        return f"while {opened} holds the safety chain open"
     manual = [tag.removesuffix(".automatic") for tag in tags.automatic if values.get(tag) is not True]
     return f"while {', '.join(manual)} stands at manual" if manual else ""
 

@@ -59,6 +59,11 @@ class BeltTaking:
         """Look for the next part."""
         self.step, self._part, self._at_ready = "await", None, False
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has begun with no part yet."""
+        return self.step == "await"
+
     def think(self) -> bool:
         """Decide about the coming tick; return whether a part is lifted, or given up."""
         return self._steps[self.step]()

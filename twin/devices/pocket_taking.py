@@ -27,6 +27,11 @@ class PocketTaking:
         """Look for the next part."""
         self.step = "choose"
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has begun with no part yet."""
+        return self.step == "choose"
+
     def think(self) -> bool:
         """Decide about the coming tick; return whether a part is lifted, or its pocket given up."""
         return self._steps[self.step]()

@@ -25,6 +25,11 @@ class Half(Protocol):
     def resume(self) -> None:
         """Go on after a brake."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has begun with no part yet."""
+        ...
+
 
 class RobotProgram:
     """The program of one robot. `update` once a tick, before physics; then drive the arm to the motion's plan."""
@@ -36,15 +41,21 @@ class RobotProgram:
         self._braked = True
         taking.begin()
 
-    def update(self, run: bool) -> None:
-        """Advance the program by one tick."""
+    @property
+    def idle(self) -> bool:
+        """Whether it holds no part, and is on its way to none."""
+        return self.half.waits and self.arm.gripper.state == "open"
+
+    def update(self, run: bool, *, end_cycle: bool = False) -> None:
+        """Advance the program by one tick; told to end its cycle it sets down what it has, and takes no other."""
         if run:
             self._wake()
-            self._think()
+            self._think(end_cycle)
         elif not self._braked:
             self._braked = True
             self.arm.motion.brake()
-            self.arm.tell("Held")
+            if self.arm.state != "Complete":
+                self.arm.tell("Held")
         self.arm.advance()
 
     def _wake(self) -> None:
@@ -52,7 +63,10 @@ class RobotProgram:
             self._braked = False
             self.half.resume()
 
-    def _think(self) -> None:
+    def _think(self, end_cycle: bool) -> None:
+        if end_cycle and self.idle:
+            self.arm.tell("Complete")
+            return
         self.arm.tell("Execute")
         if self.arm.gripper.state == "slipped":
             self.half.retreat()

@@ -73,6 +73,11 @@ class Setting:
         self._place = self._room.place() or 0
         self._go("over", self._places.over[self._place])
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has begun with no part yet: it has one from its beginning."""
+        return False
+
     def think(self) -> bool:
         """Decide about the coming tick; return whether the arm has left the place."""
         return self._steps[self.step]()

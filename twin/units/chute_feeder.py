@@ -64,6 +64,7 @@ class ChuteFeederUnit:
         return {
             f"{device_id}.ready": self._site.supply.power,
             f"{device_id}.empty": not feeder.magazine.parts,
+            f"{device_id}.idle": self._slope_is_free,
             f"{device_id}.waiting": feeder.waiting,
             f"{device_id}.released": feeder.released,
             f"{device_id}.state": self._station.state,
@@ -91,9 +92,13 @@ class ChuteFeederUnit:
         last = self._last
         return last if last is not None and self._site.tracker.parts.get(last.body) is last else None
 
-    def _has_room(self) -> bool:
+    @property
+    def _slope_is_free(self) -> bool:
         last = self._last_on_line()
-        if last is not None and last.stage == "feeding":
+        return last is None or last.stage != "feeding"
+
+    def _has_room(self) -> bool:
+        if not self._slope_is_free:
             return False
         lane, parts = self._belt.lane, self._belt.parts
         return not parts or parts[0].along_m()[1] - parts[0].half_length_m(lane) > LIP_M + ROOM_M

@@ -39,7 +39,7 @@ class RobotCell:
         outlets: Mapping[str, OutletUnit],
     ) -> None:
         self._site, self.robot_id, self._robot = site, robot_id, scene
-        self.outputs = (f"{robot_id}.run",)
+        self.outputs = (f"{robot_id}.run", f"{robot_id}.end_cycle")
         self._body = site.world.robots[robot_id]
         self.gripper = Gripper(scene.tool, site.tick_s)
         places = solve_places(site.scene, robot_id, scene)
@@ -75,7 +75,7 @@ class RobotCell:
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the program by one tick and drive arm and tool."""
         self.source.act()
-        self.program.update(self._stop.obeys(on[self.outputs[0]]))
+        self.program.update(self._stop.obeys(on[self.outputs[0]]), end_cycle=on[self.outputs[1]])
         if self.gripper.state == "opening":
             self._let_go()
         missed = self.source.missed()
@@ -104,6 +104,7 @@ class RobotCell:
         robot: dict[str, TagValue] = {
             f"{self.robot_id}.ready": self._site.supply.power,
             f"{self.robot_id}.state": self._state()[0],
+            f"{self.robot_id}.idle": self.program.idle,
             f"{self.robot_id}.collision": self._stop.told,
         }
         return {**robot, **self._switches.tags(), **self.source.tags()}

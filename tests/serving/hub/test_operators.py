@@ -34,6 +34,17 @@ def test_without_a_controller_the_answer_is_no() -> None:
     assert (answer["operate_id"], answer["accepted"]) == ("7", False)
 
 
+def test_what_is_for_the_plants_time_is_answered_for_the_plant() -> None:
+    now = [0.0]
+    operators, person, plant = Operators(clock=lambda: now[0]), client(), client()
+    operators.ask(Operate(operate_id="7", command="pause", who="x"), person, None)
+    assert told(person)[0]["answer"] == "no plant is connected to the server"
+    operators.ask(Operate(operate_id="8", command="step", who="x"), person, plant)
+    now[0] = ANSWER_LIMIT_S + 1
+    operators.expire()
+    assert told(person)[0]["answer"] == "the plant did not answer"
+
+
 def test_a_controller_that_does_not_answer_is_told_of_once() -> None:
     now = [0.0]
     operators, person, plc = Operators(clock=lambda: now[0]), client(), client()

@@ -10,11 +10,12 @@ from serving.hub.service import Parts, Service
 from serving.hub.subscriber import Subscriber
 from serving.log.store import LogStore
 from serving.wire.errors import Close, WireError
-from serving.wire.messages import EventMessage, Subscribe
+from serving.wire.messages import ClientClass, EventMessage, Subscribe
 from serving.wire.session import ALL_SCOPES, StreamSession
 from tests.serving.fake_programs import NAME, make_detector
 from tests.serving.samples import event, frame, verdict
 from twin.errors import RunError
+from twin.types import Operate, OperatorCommand
 
 
 @dataclass
@@ -25,8 +26,8 @@ class Stage:
     store: LogStore
     now_s: float = 0.0
 
-    def join(self, consumer: str = "plc") -> Subscriber:
-        subscribe = Subscribe(consumer=consumer, class_="control", token="t")
+    def join(self, consumer: str = "plc", kind: ClientClass = "control") -> Subscriber:
+        subscribe = Subscribe(consumer=consumer, class_=kind, token="t")
         return self.service.welcome(StreamSession({"t": ALL_SCOPES}), subscribe)
 
     def inspect(self) -> None:
@@ -67,6 +68,21 @@ def test_a_controller_may_come_back_when_its_old_connection_is_silent(stage: Sta
     assert first.closing is not None
     assert first.closing.code == Close.CONFLICT
     assert stage.service.hub.subscribers == {again}
+
+
+@pytest.mark.parametrize(
+    ("command", "taker"), [("hold", "control"), ("jog", "control"), ("pause", "plant"), ("step", "plant")]
+)
+def test_a_command_goes_to_who_takes_it(stage: Stage, command: OperatorCommand, taker: str) -> None:
+    takers = {"control": stage.join("plc"), "plant": stage.join("twin", "plant")}
+    person = stage.join("page", "view")
+    for each in takers.values():
+        each.take()
+    asyncio.run(stage.service.take(Operate(command=command, who="ann", target="infeed"), person))
+    heard = {kind: each.take() for kind, each in takers.items()}
+    assert [kind for kind, texts in heard.items() if texts] == [taker]
+    assert f'"command":"{command}"' in heard[taker][0].replace(" ", "")
+    assert '"target":"infeed"' in heard[taker][0].replace(" ", "")
 
 
 def test_an_event_that_cannot_be_committed_ends_the_server(stage: Stage) -> None:

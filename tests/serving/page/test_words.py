@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from serving.compose import compose_scene
-from twin.events import PackMLState
+from twin.events import PackMLState, UnitMode
 from twin.scene.safety import POSITIONS
 from twin.scene.scene import Device
 from twin.scene.signals import Lamp
@@ -19,7 +19,7 @@ PAGE = ROOT / "serving/page"
 TOLD_BY = ("twin/control", "twin", "twin/units", "serving/plant", "serving/controller")
 NAMED_AT = {
     "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
-    "_cleared": 0, "_clear": 0, "tell": 1,
+    "_cleared": 0, "_clear": 0, "tell": 1, "mode": 1, "leave": 2,
 }  # fmt: skip
 """Functions and the place of the argument that is a reason, a fault or an alarm."""
 KEYWORDS = ("reason", "fault", "alarm")
@@ -66,7 +66,7 @@ def words() -> dict[str, tuple[str, str]]:
 
 
 def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
-    told = told_names() | {kind for kind in POSITIONS if kind not in ("mode_key", "air_supply")}
+    told = told_names() | {"changeover", *(kind for kind in POSITIONS if kind != "air_supply")}
     assert {"purged", "no_verdict", "late", "touching", "plant_lost", "events_full", "grip_slipped"} <= told
     known = words()
     assert told - known.keys() == set()
@@ -79,6 +79,7 @@ def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
 def test_every_state_command_evaluation_and_disposition_has_a_word() -> None:
     known = words()
     states = {str(state) for state in get_args(PackMLState)}
+    states |= set(get_args(UnitMode))
     names = states | set(get_args(OperatorCommand)) | set(get_args(Evaluation)) | set(get_args(Disposition))
     assert names - known.keys() == set()
     assert [state for state in sorted(states) if not spoken(state)] == []

@@ -53,6 +53,29 @@ def test_after_a_long_sleep_the_line_goes_on_from_now() -> None:
     assert told.late_ticks == 1
 
 
+def test_a_pause_is_neither_lag_nor_slow() -> None:
+    clock = Clock()
+    pacer = Pacer(tick_hz=100, clock=clock)
+    follow(pacer, clock, 50)
+    for _ in range(3):
+        clock.now_s += 7.0
+        pacer.stood()
+        assert pacer.wait_s() == pytest.approx(0)
+    pacer.ticked()
+    follow(pacer, clock, 50)
+    assert pacer.real_time_factor == pytest.approx(1.0)
+    assert pacer.late_ticks == 0
+    assert pacer.max_lag_s == pytest.approx(0, abs=1e-9)
+    assert pacer.mono_ns(1.01) == round(clock.now_s * 1e9)
+
+
+def test_time_that_is_not_due_yet_is_no_pause() -> None:
+    clock = Clock()
+    pacer = Pacer(tick_hz=100, clock=clock)
+    pacer.stood()
+    assert pacer.wait_s() == pytest.approx(0.01)
+
+
 def test_simulated_time_has_its_place_on_the_clock() -> None:
     clock = Clock()
     pacer = Pacer(tick_hz=100, clock=clock)

@@ -1,22 +1,24 @@
 """The plant's loop around a line that a test plays, on a clock that a test moves."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import pytest
 
 from serving.client.stream import StreamClient
 from serving.compose import compose_scene
 from serving.plant.field_io import FieldIo
 from serving.plant.pacing import Pacer
-from serving.plant.program import FULL, Plant
+from serving.plant.program import FULL, GIL_SHARE_S, Plant
 from serving.plant.renderer import Rendered
 from serving.plant.stamps import Stamps
 from serving.wire.kept import KeptEvents
 from serving.wire.messages import State
 from serving.wire.session import CODEC
 from tests.serving.samples import event
-from twin.events import Event, FaultCleared, FaultRaised, RunPaced, TruthTold
+from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded, RunPaced, TruthTold
 from twin.line import Tick
-from twin.types import Command, LatchedTrigger, PartTruth, Pose, Shot, Tags
+from twin.types import Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
 
 SHOT = Shot(
     trigger_id="T1", camera_id="c", part_id="P000001-000001", t_s=0.0, encoder_count=1, decide_by_count=2,
@@ -195,6 +197,102 @@ def test_commands_that_wait_when_the_memory_is_full_are_never_applied() -> None:
     assert late.commands == []
     assert stage.io.refusing == ""
     assert [each.fault for each in stage.events() if isinstance(each, FaultCleared)] == ["events_full"]
+
+
+def operated(stage: Stage) -> list[tuple[str, bool]]:
+    return [(each.command, each.accepted) for each in stage.events() if isinstance(each, OperatorCommanded)]
+
+
+class Pausing:
+    """A stage whose plant is paused after a tick; each time that it has stood for a while the next thing happens."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, pause_at: int, *then: OperatorCommand | Callable[[], None]
+    ) -> None:
+        monkeypatch.setattr("serving.plant.program.STAND_S", 0.0)
+        self.stage = Stage(ticks=48)
+        self.pause_at, self.then = pause_at, then
+        self.stood_at: list[int] = []
+
+    def run(self) -> None:
+        asyncio.run(self._run())
+
+    def operate(self, command: OperatorCommand) -> None:
+        self.stage.plant.heard(Operate(operate_id="1", command=command, who="ann"))
+
+    async def _run(self) -> None:
+        running = asyncio.create_task(self.stage.plant.run())
+        while self.stage.line.ticks < self.pause_at:
+            await asyncio.sleep(0)
+        self.operate("pause")
+        for each in self.then:
+            await self._stand()
+            if callable(each):
+                each()
+            else:
+                self.operate(each)
+        if "resume" not in self.then:
+            await self._stand()
+            self.stage.stopping.set()
+        await running
+
+    async def _stand(self) -> None:
+        while not self.stage.plant._time.stands:
+            await asyncio.sleep(0)
+        self.stood_at.append(self.stage.line.ticks)
+        await asyncio.sleep(5 * GIL_SHARE_S)  # The plant's loop looks several times meanwhile.
+        assert self.stage.line.ticks == self.stood_at[-1]
+
+
+@pytest.mark.parametrize(("pause_at", "stands_at"), [(7, 9), (8, 9), (9, 9), (10, 12)])
+def test_a_pause_lets_the_scan_end_and_then_no_tick_passes(
+    monkeypatch: pytest.MonkeyPatch, pause_at: int, stands_at: int
+) -> None:
+    pausing = Pausing(monkeypatch, pause_at)
+    pausing.run()
+    stage = pausing.stage
+    assert stage.line.ticks == stands_at
+    assert [tags.scan for tags in stage.io.given] == list(range(1, stands_at // 3 + 1))
+    assert operated(stage) == [("pause", True)]
+    assert stage.line.rests == 1  # At the end of the program, and not before.
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.paused
+
+
+def test_each_step_takes_one_scan_and_resume_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    pausing = Pausing(monkeypatch, 9, "step", "step", "resume")
+    pausing.run()
+    assert pausing.stood_at == [9, 12, 15]
+    assert pausing.stage.line.ticks == 48
+    assert operated(pausing.stage) == [("pause", True), ("step", True), ("step", True), ("resume", True)]
+
+
+def test_a_pause_is_no_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half_a_minute() -> None:
+        pausing.stage.now_s += 30.0
+
+    pausing = Pausing(monkeypatch, 9, half_a_minute, "step", half_a_minute, "resume")
+    pausing.run()
+    paced = pausing.stage.events()[-1]
+    assert isinstance(paced, RunPaced)
+    assert (paced.late_ticks, paced.ticks) == (0, 48)
+    assert paced.max_lag_ms < 20
+    assert paced.real_time_factor > 0.8
+
+
+def test_what_cannot_be_taken_is_answered_with_why() -> None:
+    stage = Stage()
+    for command in ("step", "resume", "pause", "pause", "hold"):
+        order: OperatorCommand = command
+        stage.plant.heard(Operate(operate_id=command, command=order, who="ann"))
+    told = [
+        (each.command, each.accepted, each.answer) for each in stage.events() if isinstance(each, OperatorCommanded)
+    ]
+    assert [(command, accepted) for command, accepted, _ in told] == [
+        ("step", False), ("resume", False), ("pause", True), ("pause", False), ("hold", False),
+    ]  # fmt: skip
+    assert told[0][2] == "step is taken while the plant's time is paused only: give pause first"
 
 
 def test_states_are_short_enough_to_send_often() -> None:

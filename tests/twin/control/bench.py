@@ -13,6 +13,8 @@ from twin.types import Command, Evaluation, LatchedTrigger, Operate, OperatorCom
 
 STEP_COUNTS, STEP_S = 60, 0.04
 PITCH_COUNTS = 4300
+BELT_COUNTS = 16670
+"""The belt's length, a part's and the margin: so far it runs until it is empty."""
 RUNNING = ("infeed.run", "robot.run")
 GATE = ("gate.drive", "gate.pass")
 
@@ -49,7 +51,9 @@ class Bench:
     gate: float = 0.0
     server_alive: bool = True
     now_ns: int = 0
-    board: Outputs = field(default_factory=lambda: Outputs((*RUNNING, *GATE), counted=dict.fromkeys(GATE, "infeed")))
+    board: Outputs = field(
+        default_factory=lambda: Outputs((*RUNNING, "robot.end_cycle", *GATE), counted=dict.fromkeys(GATE, "infeed"))
+    )
     windows: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Every permit that was ever sent, by trigger."""
     coming: list[LatchedTrigger] = field(default_factory=list)
@@ -71,6 +75,10 @@ class Bench:
     def outputs(self) -> dict[str, bool]:
         values = self.board.read({"infeed": self.encoder})
         return {tag: values[tag] for tag in RUNNING}
+
+    @property
+    def ends_cycle(self) -> bool:
+        return self.board.read({"infeed": self.encoder})["robot.end_cycle"]
 
     @property
     def driven(self) -> bool:
@@ -117,6 +125,7 @@ class Bench:
             "infeed.encoder_count": self.encoder,
             "infeed.running": self.outputs["infeed.run"],
             "eye.blocked": blocked,
+            "robot.idle": True,
             "gate.at_good": self.gate == 1.0,
             "gate.at_reject": self.gate == 0.0,
             "gate.extended": self.gate == 1.0,
@@ -139,9 +148,10 @@ class Bench:
         counts = {part.trigger_id: part.encoder_count for part in (*self.coming, *self.told)}
         return verdict_on(trigger_id, evaluation, encoder_count=counts.get(trigger_id, 0))
 
-    def operate(self, command: OperatorCommand) -> tuple[bool, str]:
+    def operate(self, command: OperatorCommand, target: str = "", reason: str = "") -> tuple[bool, str]:
         """Give an operator's command and return whether it was taken, and the answer."""
-        answers = self.step(operates=[Operate(operate_id="o1", command=command, who="test")]).answers
+        order = Operate(operate_id="o1", command=command, who="test", target=target, reason=reason)
+        answers = self.step(operates=[order]).answers
         assert [answer.operate_id for answer in answers] == ["o1"]
         return answers[0].accepted, answers[0].answer
 
@@ -156,6 +166,11 @@ class Bench:
         """Let the acting states complete."""
         for _ in range(4):
             self.step()
+
+    def empty(self) -> None:
+        """Let a line that stops or completes run until it is empty."""
+        self.run(BELT_COUNTS - STEP_COUNTS)
+        self.settle()
 
     def start(self) -> "Bench":
         """Bring a line from Aborted to Execute."""

@@ -101,7 +101,8 @@ class Play:
         bench, timing = self.bench, self.bench.timing
         if output.state in STANDING:
             assert not (bench.outputs["infeed.run"] or bench.outputs["robot.run"] or bench.armed)
-        assert not bench.outputs["robot.run"] or output.state == "Execute"
+        if output.state != "Execute":
+            assert not bench.outputs["robot.run"] or (output.state == "Stopping" and bench.ends_cycle)
         disposed = {event.trigger_id: event for event in bench.events if isinstance(event, PartDisposed)}
         for command in output.commands:
             if command.tag == "gate.drive" and command.value:

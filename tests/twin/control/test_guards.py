@@ -67,7 +67,7 @@ def test_a_safety_device_whose_tag_is_missing_counts_as_open(guarded: Bench) -> 
 
 def test_nothing_starts_while_the_key_stands_at_manual(guarded: Bench) -> None:
     guarded.operate("stop")
-    guarded.settle()
+    guarded.empty()
     guarded.operate("reset")
     guarded.settle()
     guarded.forced["key.automatic"] = False

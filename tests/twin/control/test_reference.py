@@ -286,10 +286,9 @@ def test_a_stop_empties_the_belt_with_normal_verdicts_and_then_stops(line: Bench
     line.part("T1")
     line.step()
     assert line.operate("stop")[0]
-    assert line.outputs == {"infeed.run": True, "robot.run": False}
     line.step(line.verdict("T1"))
-    line.run(line.timing.disposed_counts - 3 * STEP_COUNTS)
-    line.settle()
+    assert line.outputs == {"infeed.run": True, "robot.run": False}
+    line.empty()
     assert line.state == "Stopped"
     assert line.outputs == {"infeed.run": False, "robot.run": False}
     assert line.dispositions() == [("T1", "accept", "ok")]

@@ -40,11 +40,11 @@ class Bench:
         self.sets_m: list[float] = []
         self.touches = True
 
-    def run(self, ticks: int, *, run: bool = True, belt: bool = True) -> None:
+    def run(self, ticks: int, *, run: bool = True, belt: bool = True, end_cycle: bool = False) -> None:
         for _ in range(ticks):
             self.drive.update(belt)
             pocket, held = self.tray.next_pocket(), self.gripper.state == "holding"
-            self.program.update(run)
+            self.program.update(run, end_cycle=end_cycle)
             if self.tray.next_pocket() != pocket:
                 self.orders.append("lifted")
             if held and self.gripper.state == "opening":
@@ -110,3 +110,16 @@ def test_after_a_slip_it_opens_and_begins_anew(bench: Bench) -> None:
     assert bench.gripper.state in ("opening", "open")
     bench.run(240 * 5)
     assert bench.orders[1:3] == ["lifted", "release"]
+
+
+@pytest.mark.parametrize("after", [0, 90, 220, 380, 520])
+def test_told_to_end_its_cycle_it_sets_down_what_it_holds_and_takes_no_other(bench: Bench, after: int) -> None:
+    bench.run(after)
+    bench.run(240 * 8, end_cycle=True)
+    assert (bench.arm.state, bench.taking.step, bench.gripper.state) == ("Complete", "choose", "open")
+    done = list(bench.orders)
+    assert done in ([], ["lifted", "release"])
+    bench.run(240, run=False)
+    assert bench.arm.state == "Complete"
+    bench.run(240 * 8)
+    assert bench.orders[len(done) :][:2] == ["lifted", "release"]

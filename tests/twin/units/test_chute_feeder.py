@@ -269,3 +269,19 @@ def test_the_same_seed_gives_the_same_run_to_the_bit(start: Start) -> None:
 
     assert digest(3) == digest(3)
     assert digest(3) != digest(4)
+
+
+def test_it_is_idle_whenever_no_part_is_on_its_slope(start: Start) -> None:
+    run = start()
+    told: set[bool] = set()
+    for _ in range(240 * 5):
+        tick = run.tick()
+        if tick.tags is not None:
+            sliding = any(part.stage == "feeding" for part in run.line.site.tracker.parts.values())
+            told.add(sliding)
+            assert run.values["feeder.idle"] is not sliding
+    assert told == {True, False}
+    run.switch("feeder.run", on=False).run(1.0)
+    released = run.values["feeder.released"]
+    run.run(5.0)
+    assert (run.values["feeder.idle"], run.values["feeder.released"]) == (True, released)
