@@ -1,8 +1,12 @@
-"""Small lines of a few devices, for tests that need no robot, camera or gate, and the parts that a hand sets on them."""
+"""Small lines of a few devices, for tests that need no robot, camera or gate, and parts that a hand sets on them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+from omegaconf import OmegaConf
+from pydantic import TypeAdapter
 
 from twin.events import Event
 from twin.lanes import lane_of
@@ -14,8 +18,18 @@ from twin.scene.scene import Device, Scene
 from twin.scene.trays import OutletTray
 from twin.types import Command, Pose, TagValue
 
+FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
 SET_DOWN_M = 0.0071
 """A hand lets a part go with its centre this far above a belt: 0.1 mm before it stands."""
+
+
+def bearing_scene() -> Scene:
+    """Return the shipped bearing line."""
+    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "scene.yaml"))
+    assert isinstance(content, dict)
+    content.pop("defaults")
+    content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))
+    return TypeAdapter(Scene).validate_python(content)
 
 
 def belt(**fields: Any) -> Conveyor:
