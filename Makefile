@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SYSTEM := $(shell uname -s)
 PIP_EXTRA ?=
 
-.PHONY: help demo test slow check models picture wheel clean
+.PHONY: help demo test slow check verify models picture wheel clean
 
 help: ## tell the verbs
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+verify: $(VENV)/.test ## measure the twin against theory and write the table into twin/README.md (15 minutes)
+	$(BIN)/python -m tests.verification.table
 
 # Parts to learn from carry many marks each, so that there are many to learn; parts to validate on come as they are.
 MANY_MARKS := dataset.nonconforming=0.6 scene.incoming.marks=[2,8] scene.incoming.marked_conforming_share=0.3 \

@@ -11,8 +11,13 @@ RATES = {"escapes": "escape_rate", "overkill": "overkill_rate"}
 
 def figures_text(result: Mapping[str, Any]) -> str:
     """Return what `linetwin run` or `linetwin demo` found, one line a subject."""
-    rows = [*_parts(result["parts"]), *_quality(result["quality"]), *_time(result), *_rest(result)]
+    rows = [*_twin(result["twin"]), *_parts(result["parts"]), *_quality(result["quality"])]
+    rows += [*_time(result), *_rest(result)]
     return "\n".join(f"{label:<{LABEL_WIDTH}}{text}".rstrip() for label, text in rows)
+
+
+def _twin(rung: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "twin", f"{rung['kind']}: {rung['why']}"
 
 
 def _parts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

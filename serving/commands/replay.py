@@ -16,6 +16,7 @@ from serving.server import listen
 from serving.settings import Port
 from serving.verbs import Outcome
 from twin.errors import ConfigError
+from twin.ladder import TODAY
 from twin.record.recording import Recording
 from twin.types import value
 
@@ -46,6 +47,7 @@ def _proven(recording: Recording) -> Outcome:
     again = figures_again(recording)
     changed = None if recording.figures is None else differences(again, recording.figures)
     result = {
+        "twin": TODAY.as_plain(),
         **again,
         "recording": str(recording.path),
         "whole": recording.whole,
@@ -56,7 +58,7 @@ def _proven(recording: Recording) -> Outcome:
         answer = "there is nothing to compare with: this run never came to its end"
     else:
         answer = f"not as the run told: {', '.join(changed)}" if changed else "every figure is as the run told it"
-    text = figures_text({**again, "log": recording.path, "real_time_factor": None})
+    text = figures_text({**again, "twin": result["twin"], "log": recording.path, "real_time_factor": None})
     return Outcome(result=result, text=f"{text}\n{'replay':<{LABEL_WIDTH}}{answer}", status=0 if changed == [] else 1)
 
 
@@ -81,4 +83,4 @@ def _played(recording: Recording, settings: ReplaySettings) -> Outcome:
         asyncio.run(serve_replay(playing, sock))
     finally:
         sock.close()
-    return Outcome(result={"recording": str(recording.path)}, status=130)
+    return Outcome(result={"twin": TODAY.as_plain(), "recording": str(recording.path)}, status=130)

@@ -23,6 +23,7 @@ from serving.verbs import Outcome
 from twin.errors import ConfigError
 from twin.events import EventBase
 from twin.kpi.iso22400 import Plan
+from twin.ladder import TODAY
 from twin.record.about import RECORDING_NAME, About
 from twin.record.recorder import Recorder
 from twin.scene.scene import Scene
@@ -75,7 +76,8 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
         figures = run_figures(log.figures, plan, log.complete())
         recording = _completed(recorder, out, figures)
         paths = {"event_log": str(log.path), "recording": recording}
-        result = {**figures, "real_time_factor": settings.duration_s / wall_s, **paths}
+        told = {"twin": TODAY.as_plain(), **figures}
+        result = {**told, "real_time_factor": settings.duration_s / wall_s, **paths}
         return Outcome(result=result, text=figures_text(result))
 
 

@@ -7,6 +7,7 @@ from serving.log.records import subject_of
 from serving.log.store import LogStore
 from twin.events import RunPaced
 from twin.kpi.line import LineFigures
+from twin.ladder import TODAY
 
 PAGE = 1_000
 
@@ -29,6 +30,7 @@ def fold_log(path: Path) -> LineFigures:
 def summary(figures: LineFigures) -> dict[str, Any]:
     """Return the object that `linetwin demo --json` prints."""
     return {
+        "twin": TODAY.as_plain(),
         "parts": figures.parts.summary(),
         "quality": figures.quality(),
         "latency_ms": figures.latency_ms(),

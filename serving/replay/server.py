@@ -17,6 +17,7 @@ from serving.log.store import LogStore
 from serving.process import stop_event
 from serving.replay.player import Player
 from serving.server import Uvicorn, describe, hosts_of, until_over, uvicorn_config
+from twin.ladder import TODAY
 from twin.record.recording import Recording
 from twin.types import value
 
@@ -102,6 +103,7 @@ async def _play(service: Service, playing: Playing) -> None:
 
 def _tell_where(playing: Playing, token: str) -> None:
     secret = "" if is_loopback(playing.host) else f"#token={token}"
+    _tell(f"this twin is a {TODAY.kind}: {TODAY.why}")
     _tell(f"the page is at http://{authority(playing.host, playing.port)}/{secret} (Ctrl-C ends the replay)")
 
 

@@ -5,10 +5,12 @@ from twin.events import FaultRaised
 from twin.kpi.iso22400 import Plan
 from twin.kpi.line import LineFigures
 from twin.kpi.quality import QualityCounts, quality
+from twin.ladder import TODAY
 
 
 def result(**more: Any) -> dict[str, Any]:
     return {
+        "twin": TODAY.as_plain(),
         "parts": LineFigures().parts.summary(),
         "quality": LineFigures().quality(),
         "deadline_misses": 0,
@@ -24,6 +26,10 @@ def test_a_run_without_parts_divides_by_nothing() -> None:
     assert "0 of 0 nonconforming parts accepted\n" in text
     assert "pace" not in text
     assert text.endswith("log         runs/x/log.sqlite")
+
+
+def test_the_text_says_first_what_the_twin_is_today() -> None:
+    assert figures_text(result()).startswith("twin        model: no data link to a real line\n")
 
 
 def test_rates_stand_beside_their_counts_and_bounds() -> None:

@@ -1,15 +1,11 @@
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from omegaconf import OmegaConf
-from pydantic import TypeAdapter
 
+from tests.twin.scenes import bearing_scene
 from twin.scene.scene import Device, Scene
-
-FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
 
 ChangeDevice = Callable[..., Scene]
 
@@ -17,11 +13,7 @@ ChangeDevice = Callable[..., Scene]
 @pytest.fixture(scope="session")
 def bearing() -> Scene:
     """The shipped bearing line."""
-    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "scene.yaml"))
-    assert isinstance(content, dict)
-    content.pop("defaults")
-    content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))
-    return TypeAdapter(Scene).validate_python(content)
+    return bearing_scene()
 
 
 @pytest.fixture(scope="session")

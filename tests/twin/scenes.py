@@ -1,16 +1,35 @@
-"""Small lines of a few devices, for tests that need no robot, camera or gate."""
+"""Small lines of a few devices, for tests that need no robot, camera or gate, and parts that a hand sets on them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from omegaconf import OmegaConf
+from pydantic import TypeAdapter
+
 from twin.events import Event
+from twin.lanes import lane_of
 from twin.line import Line, Tick
+from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import Arrivals, ChuteFeeder, Spaced
 from twin.scene.scene import Device, Scene
 from twin.scene.trays import OutletTray
 from twin.types import Command, Pose, TagValue
+
+FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
+SET_DOWN_M = 0.0071
+"""A hand lets a part go with its centre this far above a belt: 0.1 mm before it stands."""
+
+
+def bearing_scene() -> Scene:
+    """Return the shipped bearing line."""
+    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "scene.yaml"))
+    assert isinstance(content, dict)
+    content.pop("defaults")
+    content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))
+    return TypeAdapter(Scene).validate_python(content)
 
 
 def belt(**fields: Any) -> Conveyor:
@@ -22,7 +41,7 @@ def belt(**fields: Any) -> Conveyor:
         "speed_mps": 0.15,
         "friction": 0.4,
     }
-    return Conveyor(kind="conveyor", encoder_counts_per_m=12732.4, **(given | fields))
+    return Conveyor(kind="conveyor", encoder_counts_per_m=10000.0, **(given | fields))
 
 
 def spaced(pitch_m: float = 0.15) -> Spaced:
@@ -61,11 +80,20 @@ def fed_line(like: Scene, **devices: Device) -> Scene:
     return line_of(like, **(usual | devices))
 
 
+def belts_only(like: Scene, *, role_after: str, **belts: Conveyor) -> Scene:
+    """Return a line of these belts, one of which leads to a tray for good parts of its own."""
+    end = belts[role_after]
+    beyond_m = lane_of(end).place(end.length_m + 0.7, up_m=-0.08)
+    tray = replace(like.all_of(OutletTray)["good_tray"], after=role_after, origin_m=beyond_m)
+    return line_of(like, **belts, good_tray=tray)
+
+
 class Stepped:
     """A running line, stepped by time. Keeps its events and its tags; close it after use."""
 
     def __init__(self, scene: Scene, seed: int = 7) -> None:
         self.line = Line(scene, seed)
+        self.site = self.line.site
         self.events: list[Event] = []
         self.values: dict[str, TagValue] = {}
         """The tags of the last scan."""
@@ -87,11 +115,27 @@ class Stepped:
             self.values = dict(tick.tags.values)
         return tick
 
-    def run(self, seconds: float) -> "Stepped":
-        """Let time pass."""
-        for _ in range(round(seconds * self.line.scene.tick_hz)):
+    def step(self, ticks: int = 1) -> "Stepped":
+        """Let ticks pass."""
+        for _ in range(ticks):
             self.tick()
         return self
+
+    def run(self, seconds: float) -> "Stepped":
+        """Let time pass."""
+        return self.step(round(seconds * self.line.scene.tick_hz))
+
+    def put(self, belt_id: str, along_m: float, aside_m: float = 0.0) -> LinePart:
+        """Set a part down at rest on a belt."""
+        part = self.site.new_part(self.site.belts[belt_id].lane.place(along_m, aside_m, SET_DOWN_M))
+        self.site.world.parts.free(part.body)
+        self.site.tracker.follow(part)
+        self.site.tracker.let_go(part)
+        return part
+
+    def along_m(self, part: LinePart, belt_id: str) -> float:
+        """Return how far along a belt the centre of a part is."""
+        return self.site.belts[belt_id].lane.along(part.pose.position_m)[0]
 
     def pose(self, part_id: str) -> Pose:
         """Return where a part is."""

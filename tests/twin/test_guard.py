@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pybullet as pb
 import pytest
 
-from tests.twin.hand import Hand, belt, belts_only
 from tests.twin.rig import GO, Run
+from tests.twin.scenes import Stepped, belt, belts_only
 from twin.bullet.client import box
 from twin.events import FaultRaised, PartLost
 from twin.parts import LinePart
@@ -15,25 +15,25 @@ from twin.scene.scene import Scene
 
 
 @pytest.fixture
-def hand(bearing: Scene) -> Iterator[Hand]:
-    made = Hand(belts_only(bearing, role_after="infeed", infeed=belt(length_m=2.0)))
-    yield made.run("infeed")
+def hand(bearing: Scene) -> Iterator[Stepped]:
+    made = Stepped(belts_only(bearing, role_after="infeed", infeed=belt(length_m=2.0)))
+    yield made.switch("infeed.run")
     made.line.close()
 
 
-def in_contact(hand: Hand, part: LinePart) -> LinePart:
+def in_contact(hand: Stepped, part: LinePart) -> LinePart:
     """Return a part that physics moves, whatever carried it."""
     hand.site.belts["infeed"].hand_back(part)
     return part
 
 
-def lost(hand: Hand) -> list[tuple[str, str]]:
+def lost(hand: Stepped) -> list[tuple[str, str]]:
     return [(event.part_id, event.where) for event in hand.events if isinstance(event, PartLost)]
 
 
 @pytest.mark.parametrize("velocity", [((math.nan, 0, 0), (0, 0, 0)), ((0, 0, 0), (0, math.nan, 0))])
 def test_a_part_whose_pose_is_none_is_lost_and_its_body_is_not_used_again(
-    hand: Hand, velocity: tuple[tuple[float, ...], ...]
+    hand: Stepped, velocity: tuple[tuple[float, ...], ...]
 ) -> None:
     other, part = hand.put("infeed", 0.1), hand.put("infeed", 0.4)
     hand.step(30)
@@ -57,7 +57,7 @@ def test_a_part_whose_pose_is_none_is_lost_and_its_body_is_not_used_again(
 
 
 @pytest.mark.parametrize(("mps", "gone"), [(6.0, True), (4.0, False)])
-def test_a_part_that_flies_off_is_lost(hand: Hand, mps: float, gone: bool) -> None:
+def test_a_part_that_flies_off_is_lost(hand: Stepped, mps: float, gone: bool) -> None:
     part = hand.put("infeed", 0.4)
     hand.step(30)
     in_contact(hand, part)
@@ -67,7 +67,9 @@ def test_a_part_that_flies_off_is_lost(hand: Hand, mps: float, gone: bool) -> No
 
 
 @pytest.mark.parametrize(("deep_m", "gone"), [(0.006, True), (0.002, False)])
-def test_a_part_that_is_stuck_inside_something_is_lost_within_a_second(hand: Hand, deep_m: float, gone: bool) -> None:
+def test_a_part_stuck_inside_something_is_lost_within_a_second(
+    hand: Stepped, deep_m: float, gone: bool
+) -> None:
     """A part is jammed between two plates that leave it less room than it is high."""
     part, client, half_m = hand.put("infeed", 0.4), hand.site.world.client, 0.007
     for side in (-1, 1):
@@ -78,7 +80,7 @@ def test_a_part_that_is_stuck_inside_something_is_lost_within_a_second(hand: Han
     assert part.pose.position_m[2] == pytest.approx(0.6, abs=0.003) or gone
 
 
-def test_a_part_that_touches_deep_for_a_moment_only_stays(hand: Hand) -> None:
+def test_a_part_that_touches_deep_for_a_moment_only_stays(hand: Stepped) -> None:
     part, client = hand.put("infeed", 0.4), hand.site.world.client
     hand.step(30)
     in_contact(hand, part)

@@ -85,10 +85,12 @@ def test_a_replay_tells_the_figures_anew_and_that_they_are_the_runs(
 ) -> None:
     result = told(capsys, "replay", str(run_folder), "--headless")
     assert result["equal"] is True
+    assert result["twin"]["kind"] == "model"
     assert result["differences"] == []
     assert result["parts"]["released"] > 0
     assert main(["replay", str(run_folder), "--headless"]) == 0
     text = capsys.readouterr().out
+    assert text.startswith("twin        model: no data link to a real line\n")
     assert "released" in text
     assert text.endswith("replay      every figure is as the run told it\n")
 

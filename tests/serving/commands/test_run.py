@@ -45,6 +45,7 @@ def test_two_processes_write_the_same_bytes_and_tell_their_hash(tmp_path: Path) 
     assert Path(one["recording"]).read_bytes() == Path(two["recording"]).read_bytes()
     assert one["parts"] == two["parts"]
     assert one["parts"]["inspected"] > 0
+    assert one["twin"] == {"kind": "model", "why": "no data link to a real line"}
     assert set(one) >= {"parts", "quality", "kpi", "real_time_factor", "event_log", "event_log_sha256"}
     assert one["kpi"] == two["kpi"]
     for station in one["kpi"]["stations"].values():

@@ -45,6 +45,7 @@ def get(url: str, token: str = "") -> str:
 
 
 def test_a_page_sees_the_replay_and_may_not_operate_it(replay: "subprocess.Popen[str]") -> None:
+    assert told(replay, r"this twin is a (\w+): no data link to a real line") == "model"
     url = told(replay, r"the page is at (http://\S+/)")
     found = re.search(r'linetwin-token" content="([^"]+)"', get(url))
     assert found

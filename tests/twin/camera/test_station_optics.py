@@ -4,24 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
 from twin.camera.blur import motion_blur_mm
 from twin.camera.draw import draw_part
 from twin.camera.flaws import draw_flaw
-from twin.camera.lens import blur_circle_mm, intrinsics, mm_per_px
-from twin.camera.part import Part, Speck
+from twin.camera.lens import blur_circle_mm, mm_per_px
+from twin.camera.part import Part
 from twin.camera.station import CameraStation
-from twin.camera.view import rotation as matrix_of
 from twin.scene.scene import Scene
 from twin.seeds import generator
 from twin.types import Shot
 
 MakeScene = Callable[..., Scene]
 MakeShot = Callable[..., Shot]
-BARREL = [-0.2, 0.05, 0.003, -0.002, 0.0]
 
 
 @pytest.fixture(scope="module")
@@ -56,52 +53,6 @@ def radius_mm(station: CameraStation) -> np.ndarray:
     size = station.optics.width_px
     axis = (np.arange(size) - (size - 1) / 2.0) * mm_per_px(station.optics)
     return np.asarray(np.hypot(axis[None, :], axis[:, None]))
-
-
-@pytest.mark.parametrize("distortion", [[0.0] * 5, BARREL])
-@pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0, 1.0), (0.05, -0.08, 0.3, 0.95)])
-def test_dust_all_over_the_picture_is_seen_where_opencv_projects_it(
-    scene: Scene, make_station: Callable[..., CameraStation], make_shot: MakeShot, distortion: list[float], turn: Any
-) -> None:
-    station = make_station(
-        projection="entocentric", working_distance_mm=120.0, distortion=distortion, exposure_us=20.0, f_number=4.0
-    )
-    axis = np.linspace(-15.0, 15.0, 6)
-    places = np.column_stack([grid.ravel() for grid in np.meshgrid(axis, axis)])
-    specks = tuple(
-        Speck(centre_mm=(float(x), float(y)), radii_mm=(0.25, 0.25), turn_rad=0.0, radiance=8.0) for x, y in places
-    )
-    part = clean(scene)
-    dusty = replace(part, surface=replace(part.surface, specks=specks))
-    met = []
-    for along_m, lateral_m in ((0.0, 0.0), (-0.009, -0.009), (0.009, -0.009), (-0.009, 0.009), (0.009, 0.009)):
-        shot = make_shot(station, speed_mps=0.0, along_m=along_m, lateral_m=lateral_m, orientation=turn)
-        light = np.abs(gray(station, dusty, shot) - gray(station, part, shot))
-        for at in projected(station, shot, np.column_stack([places, np.full(len(places), 7.0)])):
-            if ((at > 7) & (at < 376)).all():
-                assert centroid(light, at) == pytest.approx(at, abs=0.5)
-                met.append(at)
-    assert len(met) > 100
-    assert np.ptp(met, axis=0).min() > 320
-
-
-def projected(station: CameraStation, shot: Shot, on_part_mm: np.ndarray) -> np.ndarray:
-    """Return the pixels (n, 2) of points (n, 3) of the part, in mm from its centre, as OpenCV projects them."""
-    to_camera = np.diag([1.0, -1.0, -1.0])
-    turn = cv2.Rodrigues(to_camera @ matrix_of(shot.pose.orientation_xyzw))[0]
-    x, y = station.axis_xy_m
-    centre_mm = (np.asarray(shot.pose.position_m) - (x, y, 0.214)) * 1000.0
-    shift = to_camera @ centre_mm + (0.0, 0.0, station.optics.working_distance_mm)
-    lens = intrinsics(station.optics)
-    return np.asarray(cv2.projectPoints(on_part_mm, turn, shift, lens.matrix, np.array(lens.distortion))[0][:, 0])
-
-
-def centroid(light: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """Return the middle of the light around a place."""
-    left, top = (round(float(one)) - 6 for one in near)
-    patch = light[top : top + 13, left : left + 13]
-    rows, columns = np.mgrid[top : top + 13, left : left + 13]
-    return np.asarray([(columns * patch).sum(), (rows * patch).sum()]) / float(patch.sum())
 
 
 def level(station: CameraStation, picture: np.ndarray, low_mm: float, high_mm: float) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.twin.hand import belt, belts_only
+from tests.twin.scenes import belt, belts_only
 from twin.check.topology import check_belts, check_eyes, check_outlets
 from twin.errors import ConfigError
 from twin.scene.scene import Scene
