@@ -92,7 +92,7 @@ class Packing:
         self.units = build(self.site)
         self.robot_id = next(iter(scene.all_of(Robot)))
         self.cell = self.units.robots[self.robot_id]
-        self.on = {tag: True for unit in self.units.all() for tag in unit.outputs}
+        self.on = {tag: not tag.endswith(".end_cycle") for unit in self.units.all() for tag in unit.outputs}
         self.tick = 0
         self.events: list[Event] = []
         self.stood: list[LinePart] = []

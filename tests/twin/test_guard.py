@@ -67,9 +67,7 @@ def test_a_part_that_flies_off_is_lost(hand: Stepped, mps: float, gone: bool) ->
 
 
 @pytest.mark.parametrize(("deep_m", "gone"), [(0.006, True), (0.002, False)])
-def test_a_part_stuck_inside_something_is_lost_within_a_second(
-    hand: Stepped, deep_m: float, gone: bool
-) -> None:
+def test_a_part_stuck_inside_something_is_lost_within_a_second(hand: Stepped, deep_m: float, gone: bool) -> None:
     """A part is jammed between two plates that leave it less room than it is high."""
     part, client, half_m = hand.put("infeed", 0.4), hand.site.world.client, 0.007
     for side in (-1, 1):
