@@ -18,7 +18,7 @@ from twin.types import Operate, OperateAnswer, OperatorCommand
 OPERATOR = "demo"
 STARTING: tuple[tuple[OperatorCommand, str], ...] = (("clear", "Stopped"), ("reset", "Idle"), ("start", "Execute"))
 START_LIMIT_S = 60.0
-STOP_LIMIT_S = 8.0
+STOP_LIMIT_S = 60.0
 ANSWER_LIMIT_S = 4.0
 CHECK_S = 0.2
 REVIVE_LIMIT_S = 15.0
@@ -165,6 +165,7 @@ class Demo:
         """Stop the line as an operator would; one that cannot stop is stopped with its processes."""
         answer = await self._operate("stop")
         if answer is not None and answer.accepted:
+            self.told("the line ends its cycle, then it stops")
             await self.watched.until(partial(self._is, "Stopped"), STOP_LIMIT_S)
 
     async def _guard(self) -> None:
