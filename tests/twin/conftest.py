@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from twin.scene.scene import Device, Scene
 
-FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
+FOLDER = Path(__file__).parents[2] / "scenes"
 
 ChangeDevice = Callable[..., Scene]
 
@@ -17,7 +17,7 @@ ChangeDevice = Callable[..., Scene]
 @pytest.fixture(scope="session")
 def bearing() -> Scene:
     """The shipped bearing line."""
-    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "scene.yaml"))
+    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "bearing" / "scene.yaml"))
     assert isinstance(content, dict)
     content.pop("defaults")
     content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))
