@@ -1,6 +1,7 @@
 """From words on the command line to validated, frozen values: Hydra composes, pydantic validates.
 
 `scene=NAME` takes a scene that ships, `scene=PATH` a folder from anywhere; its `scene.yaml` is Hydra's group `scene`.
+A scene finds the products that ship beside its own.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,15 @@ PATH_KEYS = frozenset(
 
 
 def scene_folder(name: str) -> Path:
-    """Return the folder of the scene called `name`, or of the path that it is; raises `NotFoundError`."""
+    """Return the folder of the scene called `name`, or of the folder or `scene.yaml` that it is a path to.
+
+    Raises `NotFoundError`.
+    """
     known = {path.parent.name: path.parent for path in sorted(shipped("scenes").glob("*/scene.yaml"))}
     if name in known:
         return known[name]
     folder = Path(name).expanduser()
+    folder = folder.parent if folder.name == "scene.yaml" else folder
     if (folder / "scene.yaml").is_file():
         return folder.resolve()
     raise NotFoundError("scene", name, exist=known, advice="or give the path of a folder that holds a scene.yaml")
@@ -66,7 +71,8 @@ def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    path = f"hydra.searchpath=[{_quote(f'file://{folder}')}]"
+    # The scene's own files come first, then those that ship for all scenes: the products.
+    path = f"hydra.searchpath=[{', '.join(_quote(f'file://{each}') for each in (folder, shipped('scenes')))}]"
     try:
         with initialize_config_dir(config_dir=str(shipped("configs")), version_base="1.3"):
             config = hydra_compose(verb, overrides=[*map(_quoted, words), path])

@@ -44,6 +44,8 @@ def _planned_s_per_part(scene: Scene) -> dict[str, float]:
     belts = scene.all_of(Conveyor)
     planned_s = {}
     for robot in scene.all_of(Robot).values():
+        if robot.sets_on not in belts:
+            continue  # It fills a tray.
         planned_s[robot.sets_on] = robot.min_pitch_m / belts[robot.sets_on].speed_mps
     for feeder in scene.all_of(ChuteFeeder).values():
         arrivals, belt = feeder.arrivals, belts[feeder.conveyor]

@@ -18,14 +18,14 @@ from twin.scene.scene import Device, Scene
 from twin.scene.trays import OutletTray
 from twin.types import Command, Pose, TagValue
 
-FOLDER = Path(__file__).parents[2] / "scenes" / "bearing"
+FOLDER = Path(__file__).parents[2] / "scenes"
 SET_DOWN_M = 0.0071
 """A hand lets a part go with its centre this far above a belt: 0.1 mm before it stands."""
 
 
 def bearing_scene() -> Scene:
     """Return the shipped bearing line."""
-    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "scene.yaml"))
+    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "bearing" / "scene.yaml"))
     assert isinstance(content, dict)
     content.pop("defaults")
     content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))

@@ -11,6 +11,7 @@ from twin.control.push_travel import check_pusher, push_travel
 from twin.control.travel import POSITION_M, WIRE_S, Travel
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
+from twin.scene.feeders import ChuteFeeder, Spaced
 from twin.scene.gates import Diverter, Gate, Pusher
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
@@ -81,7 +82,7 @@ def gate_timing(scene: Scene) -> GateTiming:
     travel = _travel(f"scene.devices.{gate_id}", gate, belt, diameter_m, gate.distance_m - eye.distance_m)
     timing = _in_counts(travel, belt, diameter_m, scene.scan_ticks / scene.tick_hz)
     _check_budget(gate_id, gate, timing)
-    _check_pitch(scene, timing)
+    _check_pitch(scene, timing, gate.conveyor)
     return timing
 
 
@@ -167,10 +168,20 @@ def _check_budget(gate_id: str, gate: Gate, timing: GateTiming) -> None:
         raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
 
 
-def _check_pitch(scene: Scene, timing: GateTiming) -> None:
-    """Refuse a robot that sets parts so close that the gate calls them touching."""
-    for robot_id, robot in scene.all_of(Robot).items():
-        if robot.sets_on in scene.all_of(Conveyor) and robot.min_pitch_m <= timing.min_pitch_m:
+def _check_pitch(scene: Scene, timing: GateTiming, belt_id: str) -> None:
+    """Refuse a robot or a feeder that brings parts so close that the gate calls them touching."""
+    close_m = {
+        f"scene.devices.{robot_id}.min_pitch_m": robot.min_pitch_m
+        for robot_id, robot in scene.all_of(Robot).items()
+        if robot.sets_on in scene.all_of(Conveyor)
+    }
+    close_m |= {
+        f"scene.devices.{feeder_id}.arrivals.pitch_m": feeder.arrivals.pitch_m
+        for feeder_id, feeder in scene.all_of(ChuteFeeder).items()
+        if isinstance(feeder.arrivals, Spaced) and feeder.conveyor == belt_id
+    }
+    for key, pitch_m in close_m.items():
+        if pitch_m <= timing.min_pitch_m:
             problem = "parts set so close cannot be told apart by the gate, they would be rejected as touching"
             allowed = f"above {timing.min_pitch_m:.3f} at this belt speed and gate"
-            raise ConfigError(f"scene.devices.{robot_id}.min_pitch_m", problem, got=robot.min_pitch_m, allowed=allowed)
+            raise ConfigError(key, problem, got=pitch_m, allowed=allowed)

@@ -10,7 +10,7 @@ from twin.camera.station import CameraStation
 from twin.scene.scene import Scene
 from twin.types import Pose, Shot
 
-SCENE_DIR = Path(__file__).parents[3] / "scenes" / "bearing"
+SCENES = Path(__file__).parents[3] / "scenes"
 MakeScene = Callable[..., Scene]
 MakeShot = Callable[..., Shot]
 
@@ -20,8 +20,8 @@ def make_scene() -> MakeScene:
     """Builds the scene `bearing` with changes given by their path: make_scene({"incoming.nonconforming_rate": 1})."""
 
     def make(changes: dict[str, Any] | None = None) -> Scene:
-        product = OmegaConf.load(SCENE_DIR / "products" / "bearing_6204.yaml")
-        config = OmegaConf.merge(OmegaConf.load(SCENE_DIR / "scene.yaml"), {"product": product})
+        product = OmegaConf.load(SCENES / "products" / "bearing_6204.yaml")
+        config = OmegaConf.merge(OmegaConf.load(SCENES / "bearing" / "scene.yaml"), {"product": product})
         for path, wanted in (changes or {}).items():
             OmegaConf.update(config, path, wanted)
         plain = OmegaConf.to_container(config, resolve=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from twin.control.timing import gate_timing
 from twin.errors import ConfigError
+from twin.scene.feeders import ChuteFeeder, Spaced
 from twin.scene.responses import Response
 from twin.scene.scene import Scene
 
@@ -96,6 +97,22 @@ def test_impossible_geometry_is_refused_with_the_key_and_what_is_allowed(
     assert refused.value.key == f"scene.devices.{key}"
     assert refused.value.got == (fields.get(key.split(".")[1], 0.9))
     assert allowed in refused.value.allowed
+
+
+def test_a_chute_that_feeds_closer_than_the_gate_can_tell_apart_is_refused(scene: Scene) -> None:
+    least_m = gate_timing(scene).min_pitch_m
+
+    def fed(pitch_m: float) -> Scene:
+        chute = ChuteFeeder(
+            kind="chute_feeder", conveyor="infeed", arrivals=Spaced(kind="spaced", pitch_m=pitch_m), capacity=9
+        )
+        return replace(scene, devices={**scene.devices, "chute": chute})
+
+    with pytest.raises(ConfigError) as refused:
+        gate_timing(fed(least_m - 0.001))
+    assert refused.value.key == "scene.devices.chute.arrivals.pitch_m"
+    assert f"above {least_m:.3f}" in refused.value.allowed
+    assert gate_timing(fed(least_m + 0.001)) == gate_timing(scene)
 
 
 def test_the_answer_to_a_gate_too_near_is_enough(scene: Scene) -> None:
