@@ -58,10 +58,10 @@ def test_a_queue_of_eight_stands_for_a_minute_and_goes_on_whole(bearing: Scene) 
 
 
 @pytest.mark.slow
-def test_a_queue_of_eight_stands_for_an_hour(bearing: Scene) -> None:
+def test_a_queue_of_eight_stands_for_ten_minutes_and_goes_on_whole(bearing: Scene) -> None:
     line = stopped(bearing)
     put = queue_of(line, 8)
-    hold_still(line, put, 3600)
+    hold_still(line, put, 600)
     line.step(240 * 8, [RELEASE])
     left = line.left()
     line.line.close()
