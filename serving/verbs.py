@@ -129,8 +129,10 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             name="scenes",
-            does="list the scenes that are there",
+            does="list the scenes that are there, or prove one before anything runs",
             module="serving.commands.scenes",
+            paths="nothing, or check and a scene: its name, its folder or its file",
+            examples=("linetwin scenes", "linetwin scenes check minimal"),
         ),
         Verb(
             name="models",

@@ -34,7 +34,7 @@ def test_the_overview_names_every_verb(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["conjure"], "no verb 'conjure'"),
         (["scenes", "--jsn"], "--json"),
-        (["scenes", "bearing"], "takes key=value and flags only"),
+        (["models", "bearing"], "takes key=value and flags only"),
         (["scenes", "x=1"], "x: this key is not known"),
         (["run", "scene=none_such"], "bearing"),
         (["run", "run.seed=one"], "run.seed"),

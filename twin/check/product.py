@@ -3,6 +3,7 @@
 import itertools
 import math
 
+from twin.acceptance import Criterion
 from twin.check.names import known
 from twin.check.optics import check_optics
 from twin.errors import ConfigError
@@ -56,6 +57,11 @@ def _check_range(key: str, bounds: tuple[float, float], most: float = math.inf) 
         raise ConfigError(key, "the bounds must be positive and in order", got=list(bounds), allowed=allowed)
 
 
+def limit_of_mm(scene: Scene, criterion: Criterion) -> float:
+    """Return the length of the smallest mark that a criterion must tell: its limit, or the smallest that comes in."""
+    return criterion.max_length_mm or scene.incoming.classes[criterion.label].length_mm[0]
+
+
 def check_recipe(scene: Scene, camera_id: str, camera: Camera) -> None:
     """Hold the criteria against what is drawn, and against what the camera can resolve."""
     smallest_mm = math.inf
@@ -64,7 +70,7 @@ def check_recipe(scene: Scene, camera_id: str, camera: Camera) -> None:
         key = f"scene.recipe.criteria.{number}"
         known(f"{key}.label", "class", criterion.label, list(scene.incoming.classes))
         known(f"{key}.zone", "zone", criterion.zone, ["any", *scene.product.zones])
-        limit_mm = criterion.max_length_mm or scene.incoming.classes[criterion.label].length_mm[0]
+        limit_mm = limit_of_mm(scene, criterion)
         if limit_mm < LEAST_PX * mm_per_px:
             problem = f"a {criterion.label} at its limit of {limit_mm} mm covers fewer than {LEAST_PX:g} pixels"
             allowed = f"at least {math.ceil(LEAST_PX * camera.optics.field_of_view_mm / limit_mm)}"

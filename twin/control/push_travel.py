@@ -75,11 +75,11 @@ def guard_room_m(gate: PushToReject, belt: Conveyor, diameter_m: float) -> tuple
     """
     pushed_s = gate.extend_s + gate.valve.late_s - contact_s(gate, belt, diameter_m)
     least_m = PLACED_M + diameter_m / 2 + belt.speed_mps * pushed_s + POSITION_M
-    most_m = belt.length_m - gate.distance_m - diameter_m / 2 - _stops_in_m(gate, belt) - POSITION_M
+    most_m = belt.length_m - gate.distance_m - diameter_m / 2 - stops_in_m(gate, belt) - POSITION_M
     return least_m, most_m
 
 
-def _stops_in_m(gate: PushToReject, belt: Conveyor) -> float:
+def stops_in_m(gate: PushToReject, belt: Conveyor) -> float:
     """Return how far a part moves from the guard's beam cut until it stands, on its belt's linear ramp or slipping."""
     seen_s = gate.guard_response.on_s + gate.guard_response.late_s
     slips_m = belt.speed_mps**2 / (2 * belt.friction * GRAVITY_MPS2)
@@ -113,9 +113,9 @@ def check_pusher(key: str, gate: Pusher, belt: Conveyor, diameter_m: float) -> N
 
 def _check_guard(key: str, gate: PushToReject, belt: Conveyor, diameter_m: float) -> None:
     through_m = diameter_m - POSITION_M
-    if _stops_in_m(gate, belt) > through_m:
+    if stops_in_m(gate, belt) > through_m:
         problem = (
-            f"the belt coasts {_stops_in_m(gate, belt):.3f} m: an unpermitted part would go right through the guard"
+            f"the belt coasts {stops_in_m(gate, belt):.3f} m: an unpermitted part would go right through the guard"
         )
         allowed = f"a speed and a ramp_s that stop it within {through_m:.3f} m"
         raise ConfigError(f"scene.devices.{gate.conveyor}.speed_mps", problem, got=belt.speed_mps, allowed=allowed)

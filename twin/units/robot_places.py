@@ -37,6 +37,10 @@ class RobotPlaces:
     limits: JointLimits
     take: Reached | BeltPath
     put: Reached
+    solved: int
+    """How many places the joints were solved for."""
+    residual_m: float
+    """How far the grasp point is off a place at the most, by forward kinematics."""
 
 
 def solve_places(scene: Scene, robot_id: str, robot: Robot) -> RobotPlaces:
@@ -58,7 +62,9 @@ def solve_places(scene: Scene, robot_id: str, robot: Robot) -> RobotPlaces:
             tray = scene.named(InfeedTray, f"{key}.takes_from", robot.takes_from)
             origin_key = f"scene.devices.{robot.takes_from}.origin_m"
             take = solver.reached(origin_key, pockets(tray), _yaw_rad(take_lane))
-        return RobotPlaces(limits=arm.model.limits, take=take, put=put)
+        return RobotPlaces(
+            limits=arm.model.limits, take=take, put=put, solved=solver.solved, residual_m=solver.residual_m
+        )
 
 
 class _Solver:
@@ -66,14 +72,28 @@ class _Solver:
 
     def __init__(self, arm: Kinematics, grasp_m: float, lift_m: float) -> None:
         self.arm, self.grasp_m, self.lift_m = arm, grasp_m, lift_m
+        self.solved, self.residual_m = 0, 0.0
+
+    def solve(self, key: str, grasp_m: Vec3, yaw_rad: float, start: JointVector | None = None) -> JointVector:
+        """Solve for one place of the grasp point, and note by how much it is missed."""
+        joints = self.arm.solve(key, grasp_m, yaw_rad, start)
+        self.solved += 1
+        self.off_m(joints, grasp_m)
+        return joints
+
+    def off_m(self, joints: JointVector, grasp_m: Vec3) -> float:
+        """Return how far joints miss a place of the grasp point, and note the most that any did."""
+        miss_m = math.dist(self.arm.forward(joints)[0], grasp_m)
+        self.residual_m = max(self.residual_m, miss_m)
+        return miss_m
 
     def reached(self, key: str, places: tuple[Vec3, ...], yaw_rad: float, drop_m: float = 0.0) -> Reached:
         """Solve for gripping parts, or letting them go a little higher, and for hovering over them."""
         at: list[JointVector] = []
         over: list[JointVector] = []
         for x, y, z in places:
-            at.append(self.arm.solve(key, (x, y, z + self.grasp_m + drop_m), yaw_rad))
-            over.append(self.arm.solve(key, (x, y, z + self.grasp_m + self.lift_m), yaw_rad, at[-1]))
+            at.append(self.solve(key, (x, y, z + self.grasp_m + drop_m), yaw_rad))
+            over.append(self.solve(key, (x, y, z + self.grasp_m + self.lift_m), yaw_rad, at[-1]))
         return Reached(at=tuple(at), over=tuple(over))
 
 
@@ -109,7 +129,7 @@ def _path(key: str, robot: Robot, solver: _Solver, lane: Lane) -> BeltPath:
         start = angles[place, height - 1] if height else angles[near, 0] if place != order[0] else None
         grasp_m = lane.place(along_m[place], 0.0, solver.grasp_m + up_m[height])
         name = f"{key}.pick_{'from' if along_m[place] < middle_m else 'to'}_m"
-        angles[place, height] = solver.arm.solve(name, grasp_m, yaw_rad, None if start is None else start.tolist())
+        angles[place, height] = solver.solve(name, grasp_m, yaw_rad, None if start is None else tuple(start.tolist()))
     path = BeltPath(window_m, solver.lift_m, angles)
     _prove(key, solver, lane, path)
     return path
@@ -121,7 +141,7 @@ def _prove(key: str, solver: _Solver, lane: Lane, path: BeltPath) -> None:
     for along_m in np.linspace(path.from_m, path.to_m, steps).tolist():
         for up_m in (0.0, path.lift_m / 3, path.lift_m):
             joints = path.at(along_m, up_m)
-            off_m = math.dist(solver.arm.forward(joints)[0], lane.place(along_m, 0.0, solver.grasp_m + up_m))
+            off_m = solver.off_m(joints, lane.place(along_m, 0.0, solver.grasp_m + up_m))
             if off_m > TOLERANCE_M or not solver.arm.model.within_range(joints):
                 problem = f"the robot cannot follow the belt here: {off_m * 1000:.2f} mm off, or beyond a joint's range"
                 side, got = ("from", path.from_m) if along_m < (path.from_m + path.to_m) / 2 else ("to", path.to_m)
