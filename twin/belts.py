@@ -173,14 +173,15 @@ class Belt:
                 self.hand_back(self._order[other])
 
     def _gap_m(self, one: int, other: int) -> float:
-        return abs(_at(self._order[one]) - _at(self._order[other])) - 2 * self._radius_m
+        here, there = self._order[one], self._order[other]
+        return abs(_at(here) - _at(there)) - (here.radius_m + there.radius_m)
 
     def _is_calm(self, part: LinePart) -> bool:
         """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
         if any(each.holds(part) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
-        if aside_m + part.radius_m > self.lane.width_m / 2:
+        if aside_m + part.half_width_m(self.lane) > self.lane.width_m / 2:
             return False
         place = self._order.index(part)
         neighbours = [other for other in (place - 1, place + 1) if 0 <= other < len(self._order)]

@@ -215,7 +215,7 @@ class Line:
 
 def site_of(scene: Scene, seed: int, world: World, emitter: Emitter) -> Site:
     """Return the site of a scene in its world."""
-    tick_s, radius_m = 1 / scene.tick_hz, scene.product.outside_mm / 2000
+    tick_s, radius_m = 1 / scene.tick_hz, scene.product.shape.around_m / 2
     belts = {
         belt_id: Belt(belt_id, belt, world.belts[belt_id], world.parts, radius_m=radius_m, tick_s=tick_s)
         for belt_id, belt in scene.all_of(Conveyor).items()

@@ -12,6 +12,7 @@ import pybullet as pb
 from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
 from twin.errors import RunError
 from twin.scene.product import Product
+from twin.scene.shapes import Block, Cylinder, Shape
 from twin.types import Pose
 
 PARK_Z_M = -5.0
@@ -21,16 +22,26 @@ MOST = 2000
 """More bodies than any line holds; the pool ends here."""
 
 
+def collision_shape(client: int, shape: Shape) -> int:
+    """Make the collision shape of a part and return its id."""
+    match shape:
+        case Cylinder():
+            made: int = pb.createCollisionShape(
+                pb.GEOM_CYLINDER, radius=shape.radius_m, height=shape.height_m, physicsClientId=client
+            )
+        case Block():
+            half = [shape.length_m / 2, shape.width_m / 2, shape.height_m / 2]
+            made = pb.createCollisionShape(pb.GEOM_BOX, halfExtents=half, physicsClientId=client)
+    return made
+
+
 class PartPool:
-    """Bodies of one product: solid cylinders of its outside diameter, width and mass."""
+    """Bodies of one product: its shape, evenly filled with its mass."""
 
     def __init__(self, client: int, product: Product, size: int) -> None:
         self._client, self._mass_kg = client, product.mass_kg
-        radius, height = product.outside_mm / 2000, product.width_mm / 1000
-        shape = pb.createCollisionShape(pb.GEOM_CYLINDER, radius=radius, height=height, physicsClientId=client)
-        across, along = product.mass_kg * (3 * radius**2 + height**2) / 12, product.mass_kg * radius**2 / 2
-        self._inertia = (across, across, along)
-        self._shape = shape
+        self._inertia = product.shape.inertia_kgm2(product.mass_kg)
+        self._shape = collision_shape(client, product.shape)
         self._bodies: list[int] = []
         self._idle: list[int] = []
         for _ in range(size):

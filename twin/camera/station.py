@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from twin.camera import lens, sensor
 from twin.camera.blur import blurred, point_spread
-from twin.camera.body import build_body
+from twin.camera.kinds import look_of
 from twin.camera.light import light_of
+from twin.camera.look import Studio
 from twin.camera.parallel import parallel_view
 from twin.camera.part import Part
 from twin.camera.perspective import perspective_view
-from twin.camera.render import Drawn, Studio, draw_flaws, mask_of, render_belt, render_sound
+from twin.camera.render import Drawn, draw_flaws, mask_of, render_belt, render_sound
 from twin.camera.texture import build_textures
 from twin.camera.truth import contrast_sigma, part_truth
 from twin.camera.view import View
@@ -50,18 +51,18 @@ class CameraStation:
         self.class_indices = class_indices(scene)
         self.belt, self.axis_xy_m = _place(scene, camera)
         self._scene, self._seed = scene, seed
-        self._half_height_m = scene.product.width_mm / 2000.0
-        self._plane_z_m = self.belt.origin_m[2] + scene.product.width_mm / 1000.0
+        height_m = scene.product.shape.height_m
+        self._half_height_m, self._plane_z_m = height_m / 2.0, self.belt.origin_m[2] + height_m
         bends = self.optics.projection == "entocentric" or any(self.optics.distortion)
         self._rays = lens.rays(self.optics) if bends else None
         pixel_mm = lens.mm_per_px(self.optics)
         light = light_of(self.optics)
         self._studio = Studio(
             light=light,
-            body=build_body(scene.product, light, pixel_mm),
-            textures=build_textures(scene.product, seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
+            textures=build_textures(seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
             channels=sensor.channels(self.optics),
         )
+        self._look = look_of(scene.product, self._studio, pixel_mm)
         field = light.field(self.optics.width_px, self.optics.height_px) * lens.vignette(self.optics)
         electrons = field * np.float32(sensor.electrons_per_radiance(self._channel))
         self._electrons = np.repeat(electrons[..., None], sensor.channels(self.optics), axis=2)
@@ -86,10 +87,12 @@ class CameraStation:
         belt_px = (int(rng.integers(1 << 20)), int(rng.integers(1 << 20)))
         visible = view.facing >= MIN_FACING
         radiance = (
-            render_sound(self._studio, part, view, belt_px) if visible else render_belt(self._studio, view, belt_px)
+            render_sound(self._studio, self._look, part, view, belt_px)
+            if visible
+            else render_belt(self._studio, view, belt_px)
         )
         spread = self._spread(shot, view.facing)
-        drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
+        drawn = draw_flaws(self._look, part, view, radiance, max(spread.shape)) if visible else ()
         radiance *= self._electrons
         electrons = blurred(radiance, spread)
         sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}

@@ -78,7 +78,7 @@ def gate_timing(scene: Scene) -> GateTiming:
     eye_id, eye = trigger_eye(scene)
     gate_id, gate = scene.one_of(Gate)
     belt = _shared_belt(scene, eye_id, gate_id)
-    diameter_m = scene.product.outside_mm / 1000
+    diameter_m = scene.product.shape.length_m
     travel = _travel(f"scene.devices.{gate_id}", gate, belt, diameter_m, gate.distance_m - eye.distance_m)
     timing = _in_counts(travel, belt, diameter_m, scene.scan_ticks / scene.tick_hz)
     _check_budget(gate_id, gate, timing)

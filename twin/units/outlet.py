@@ -25,7 +25,7 @@ class OutletUnit:
     def __init__(self, site: Site, tray_id: str, scene: OutletTray) -> None:
         self._site, self.device_id = site, tray_id
         self._outlet = site.world.outlets.get(tray_id)
-        half_m = site.scene.product.width_mm / 2000
+        half_m = site.scene.product.shape.height_m / 2
         self._eye = CountingEye()
         self._count = 0
         self.tray = FillingTray(scene)
