@@ -68,6 +68,16 @@ class Frame:
 
 
 @value
+class Fitted:
+    """A component as a robot set it on its board: its middle (mm) and turn, seen from the board's middle."""
+
+    designator: str
+    x_mm: float
+    y_mm: float
+    turn_deg: float
+
+
+@value
 class Shot:
     """A camera trigger before its picture exists: when it fired, and where the part truly stood at that moment."""
 
@@ -82,6 +92,8 @@ class Shot:
     camera looks along it."""
     speed_mps: float
     """Of the belt, along x, while the shutter is open."""
+    fitted: tuple[Fitted, ...] | None = None
+    """What robots set on the part so far; None where none does."""
     t_mono_ns: int = 0
 
 

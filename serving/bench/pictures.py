@@ -15,6 +15,7 @@ from twin.camera.lens import mm_per_px
 from twin.camera.station import CameraStation
 from twin.camera.texture import build_textures
 from twin.scene.optics import Camera
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 
 SIZE_PX = (640, 480)
@@ -31,9 +32,9 @@ def rows(scene: Scene, settings: BenchSettings) -> list[Row]:
     scenes = {name: framed(scene, pixel_format) for name, pixel_format in FORMATS.items()}
     stations = {name: CameraStation(one, settings.seed) for name, one in scenes.items()}
     station = stations["mono"]
-    axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.width_mm / 1000)
+    axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.shape.height_m)
     textures = build_textures(settings.seed, mm_per_px(station.optics), SIZE_PX)
-    tiny = TinyCamera(scene.product, station.belt, station.optics, axis_m, textures)
+    tiny = TinyCamera(bearing_of(scene.product), station.belt, station.optics, axis_m, textures)
     try:
         times = _timed(scene, stations, tiny, settings)
     finally:
@@ -49,7 +50,7 @@ def framed(scene: Scene, pixel_format: Literal["Mono8", "RGB8"]) -> Scene:
     """Return the scene with a camera of 640 x 480 pixels whose picture holds the part."""
     camera_id, camera = scene.one_of(Camera)
     width, height = SIZE_PX
-    field_mm = scene.product.outside_mm * MARGIN * width / height
+    field_mm = scene.product.shape.length_m * 1000 * MARGIN * width / height
     optics = replace(
         camera.optics, width_px=width, height_px=height, field_of_view_mm=field_mm, pixel_format=pixel_format
     )

@@ -8,6 +8,7 @@ from serving.folders import shipped
 from twin.errors import ConfigError, NotFoundError
 from twin.scene.conveyors import Conveyor
 from twin.scene.optics import Camera
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 from twin.types import value
 
@@ -15,7 +16,7 @@ from twin.types import value
 def test_a_scene_that_ships_composes_into_a_frozen_value() -> None:
     scene = compose_scene("bearing")
     assert isinstance(scene, Scene)
-    assert scene.product.outside_mm == 47.0
+    assert bearing_of(scene.product).outside_mm == 47.0
     assert scene.one_of(Conveyor)[1].speed_mps == 0.15
 
 

@@ -62,4 +62,4 @@ def _planned_mm(gate: Diverter) -> float:
     """Return where the part's centre is when its permit begins and the valve's delay has passed."""
     belt, eye = BEARING.all_of(Conveyor)[gate.conveyor], BEARING.one_of(PhotoEye)[1]
     begins_m = eye.distance_m + gate_timing(BEARING).valid_from_counts / belt.encoder_counts_per_m
-    return 1000 * (begins_m - BEARING.product.outside_mm / 2000 + gate.valve.on_s * belt.speed_mps)
+    return 1000 * (begins_m - BEARING.product.shape.length_m / 2 + gate.valve.on_s * belt.speed_mps)

@@ -6,12 +6,15 @@ import numpy as np
 
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
+from twin.scene.board import Board
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.types import LabelledFrame, Pose, Shot
 
 LATERAL_MM = 3.0
 ALONG_MM = 1.0
+RAILS_MM, RAILS_RAD = 0.6, 0.008
+"""How far a board may stand off its place between rails and at a stop, and how far it may be turned."""
 
 
 def labelled_parts(scene: Scene, seed: int, count: int) -> Iterator[LabelledFrame]:
@@ -22,10 +25,15 @@ def labelled_parts(scene: Scene, seed: int, count: int) -> Iterator[LabelledFram
 
 
 def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) -> Shot:
-    """Return the shot of one part as the line would take it: +-3 mm across, +-1 mm along the belt, any turn."""
+    """Return the shot of one part as the line would take it: +-3 mm across, +-1 mm along the belt, any turn.
+
+    A board stands at a stop, between rails.
+    """
     rng = generator(seed, "placement", serial)
-    along, lateral = rng.uniform(-ALONG_MM, ALONG_MM), rng.uniform(-LATERAL_MM, LATERAL_MM)
-    turn = rng.uniform(0.0, 2.0 * np.pi)
+    stands = isinstance(scene.product, Board)
+    along_mm, lateral_mm = (RAILS_MM, RAILS_MM) if stands else (ALONG_MM, LATERAL_MM)
+    along, lateral = rng.uniform(-along_mm, along_mm), rng.uniform(-lateral_mm, lateral_mm)
+    turn = rng.uniform(-RAILS_RAD, RAILS_RAD) if stands else rng.uniform(0.0, 2.0 * np.pi)
     belt, (x, y) = station.belt, station.axis_xy_m
     z = belt.origin_m[2] + scene.product.shape.height_m / 2.0
     return Shot(
@@ -39,5 +47,5 @@ def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) ->
             position_m=(x + along / 1000.0, y + lateral / 1000.0, z),
             orientation_xyzw=(0.0, 0.0, float(np.sin(turn / 2.0)), float(np.cos(turn / 2.0))),
         ),
-        speed_mps=belt.speed_mps,
+        speed_mps=0.0 if stands else belt.speed_mps,
     )

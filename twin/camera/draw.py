@@ -1,17 +1,18 @@
 """Draws parts: what a sound one carries, and which of them are nonconforming and by what."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from twin.acceptance import condemning
 from twin.camera.flaws import log_uniform
-from twin.camera.kinds import draft_of
+from twin.camera.kinds import as_fitted, draft_of
 from twin.camera.part import Flaw, Part
 from twin.errors import ConfigError
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
+from twin.types import Fitted
 
 NEAR_LIMIT = 1.5
 """Defects up to this many times their limit are near it."""
@@ -20,10 +21,11 @@ Make = Callable[[str, float], Flaw]
 """Draws a flaw of one class and about one length (mm)."""
 
 
-def draw_part(scene: Scene, seed: int, serial: int) -> Part:
+def draw_part(scene: Scene, seed: int, serial: int, fitted: Sequence[Fitted] | None = None) -> Part:
     """Draw the part `serial` of the run `seed`: the same part in any process and order.
 
-    Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
+    Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface. `fitted`
+    is what robots have set on it.
     """
     draft = draft_of(scene)
     surface = draft.surface(generator(seed, "part", serial, "surface"))
@@ -32,7 +34,8 @@ def draw_part(scene: Scene, seed: int, serial: int) -> Part:
     flaws = _draw_flaws(
         scene, lambda label, length_mm: draft.flaw(label, length_mm, surface, rng), rng, conforming=conforming
     )
-    return Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
+    part = Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
+    return as_fitted(scene, part, fitted)
 
 
 def limit_mm(scene: Scene, label: str) -> float | None:

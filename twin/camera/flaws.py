@@ -12,6 +12,7 @@ from twin.camera.part import Flaw
 from twin.camera.patches import Chip, MissingBall, Rust
 from twin.camera.shapes import Dent, Scratch, Shape
 from twin.errors import ConfigError
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 
 DARK_SCRATCH_SHARE = 0.3
@@ -60,7 +61,7 @@ Drawn = tuple[Shape, float, float, float]
 
 def _pick_ring(scene: Scene, rng: np.random.Generator) -> bearing.RingFace:
     """Pick a ring by the area of its flat."""
-    faces = bearing.ring_faces(scene.product)
+    faces = bearing.ring_faces(bearing_of(scene.product))
     areas = np.array([face.middle_mm * face.flat_width_mm for face in faces])
     return faces[int(rng.choice(len(faces), p=areas / areas.sum()))]
 
@@ -164,7 +165,7 @@ def _polygon_area(points: NDArray[np.float64]) -> float:
 
 def _chipped_edge(scene: Scene, length_mm: float, cage_rad: float, rng: np.random.Generator) -> Drawn:
     """A chip breaks out of any of the four edges of the rings."""
-    face = bearing.ring_faces(scene.product)[int(rng.integers(2))]
+    face = bearing.ring_faces(bearing_of(scene.product))[int(rng.integers(2))]
     inward = bool(rng.integers(2))
     depth = min(length_mm * rng.uniform(0.3, 0.5), 0.6 * (face.outer_edge_mm - face.inner_edge_mm))
     shape = Chip(
@@ -181,7 +182,7 @@ def _chipped_edge(scene: Scene, length_mm: float, cage_rad: float, rng: np.rando
 
 def _missing_ball(scene: Scene, length_mm: float, cage_rad: float, rng: np.random.Generator) -> Drawn:
     """One of the cage's pockets is empty."""
-    product = scene.product
+    product = bearing_of(scene.product)
     pocket = int(rng.integers(product.balls))
     shape = MissingBall(
         pitch_mm=product.pitch_circle_mm / 2.0,

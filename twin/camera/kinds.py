@@ -1,15 +1,21 @@
 """What each kind of product brings to the camera: how its parts are drawn up, and how they look."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from twin.camera.bearing_draft import BearingDraft
 from twin.camera.bearing_look import BearingLook
+from twin.camera.board_draft import BoardDraft, conforms
+from twin.camera.board_look import BoardLook
 from twin.camera.look import Look, Studio
-from twin.camera.part import Flaw
+from twin.camera.part import Flaw, Part
+from twin.scene.board import Board
 from twin.scene.product import Product
 from twin.scene.scene import Scene
+from twin.types import Fitted
 
 
 class Draft(Protocol):
@@ -26,9 +32,21 @@ class Draft(Protocol):
 
 def draft_of(scene: Scene) -> Draft:
     """Return what draws up the parts of a scene's product."""
+    if isinstance(scene.product, Board):
+        return BoardDraft(scene, scene.product)
     return BearingDraft(scene, scene.product)
+
+
+def as_fitted(scene: Scene, part: Part, fitted: Sequence[Fitted] | None) -> Part:
+    """Return a part with what robots have set on it; None: no robot does."""
+    if fitted is None or not isinstance(scene.product, Board):
+        return part
+    finished = BoardDraft(scene, scene.product).fitted(part, fitted)
+    return replace(finished, conforming=conforms(finished, scene))
 
 
 def look_of(product: Product, studio: Studio, pixel_mm: float) -> Look:
     """Return how a product looks in pictures of `pixel_mm`."""
+    if isinstance(product, Board):
+        return BoardLook(product, studio, pixel_mm)
     return BearingLook(product, studio, pixel_mm)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from twin.camera import lens, sensor
 from twin.camera.blur import blurred, point_spread
+from twin.camera.board_part import Misfit
 from twin.camera.kinds import look_of
 from twin.camera.light import light_of
 from twin.camera.look import Studio
@@ -107,7 +108,7 @@ class CameraStation:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
         light = self._electrons[one.window.slices]
         pair = [sensor.clean_gray(blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)]
-        return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
+        return contrast_sigma(pair[0], pair[1], one.inside, self.optics, moved=isinstance(one.flaw.shape, Misfit))
 
     def _frame(self, shot: Shot, pixels: NDArray[np.uint8]) -> Frame:
         return Frame(

@@ -20,8 +20,12 @@ DRAWN_SURFACE = "face"
 """The surface on which defects are drawn."""
 
 
-def contrast_sigma(with_gray: Floats, without_gray: Floats, inside: NDArray[np.bool_], optics: Optics) -> float:
+def contrast_sigma(
+    with_gray: Floats, without_gray: Floats, inside: NDArray[np.bool_], optics: Optics, *, moved: bool = False
+) -> float:
     """Return |mean difference| over the mask of two noise-free pictures, in sigmas of the noise at the local gray.
+
+    Of what only stands otherwise (`moved`) the mean of |difference| counts: it is no brighter or darker on the whole.
 
     Pictures are (rows, columns, channels) and the mask (rows, columns). Of a colour picture its gray counts, the mean
     of the channels, and the noise of that mean: what is visible hardly depends on the kind of camera.
@@ -29,7 +33,8 @@ def contrast_sigma(with_gray: Floats, without_gray: Floats, inside: NDArray[np.b
     if not inside.any():
         return 0.0
     local = float(without_gray[inside].mean())
-    difference = abs(float((with_gray[inside] - without_gray[inside]).mean()))
+    change = with_gray[inside] - without_gray[inside]
+    difference = abs(float((np.abs(change) if moved else change).mean()))
     noise = float(noise_sigma_gray(local, per_channel(optics))) / np.sqrt(with_gray.shape[2])
     return float(difference / noise)
 

@@ -4,12 +4,14 @@ import itertools
 import math
 
 from twin.acceptance import Criterion
+from twin.check.board import check_board
 from twin.check.names import known
 from twin.check.optics import check_optics
 from twin.errors import ConfigError
+from twin.scene.board import Board
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
-from twin.scene.product import Product
+from twin.scene.product import Bearing, Product
 from twin.scene.scene import Scene
 
 LEAST_PX = 3.0
@@ -17,6 +19,14 @@ LEAST_PX = 3.0
 
 
 def check_product(product: Product) -> None:
+    """Hold what a product is made of in order."""
+    if isinstance(product, Board):
+        check_board(product)
+    else:
+        _check_bearing(product)
+
+
+def _check_bearing(product: Bearing) -> None:
     """Hold the rings, the balls and the zones of a bearing in order."""
     names = ("bore_mm", "inner_land_mm", "outer_land_mm", "outside_mm")
     for inner, outer in itertools.pairwise(names):

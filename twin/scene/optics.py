@@ -87,6 +87,9 @@ class Camera:
 
     kind: Literal["camera"]
     photo_eye: str
+    trigger_delay_s: NotNegative = 0.0
+    """From the photo-eye's output to the exposure (GenICam's TriggerDelay): a part at a stop has come to a stand by
+    then."""
     axis_offset_m: float
     """From the photo-eye's beam to the optical axis, along the belt; minus half a part's diameter centres it."""
     optics: Optics = Optics()

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.errors import ConfigError
+from twin.scene.board import Board
 from twin.scene.shapes import Cylinder
 from twin.types import value
 
@@ -56,5 +58,12 @@ class Bearing:
         return False
 
 
-Product = Bearing
+Product = Annotated[Bearing | Board, Field(discriminator="kind")]
 """What a scene's product may be."""
+
+
+def bearing_of(product: Product) -> Bearing:
+    """Return a product that must be a bearing; raises `ConfigError` for another kind."""
+    if not isinstance(product, Bearing):
+        raise ConfigError("scene.product.kind", "this works with bearings alone", got=product.kind, allowed="bearing")
+    return product

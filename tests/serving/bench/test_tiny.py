@@ -10,11 +10,12 @@ from twin.camera.draw import draw_part
 from twin.camera.lens import mm_per_px
 from twin.camera.station import CameraStation
 from twin.camera.texture import build_textures
+from twin.scene.product import bearing_of
 
 
 def test_the_mesh_is_as_large_as_the_bearing_and_closed() -> None:
     product = compose_scene("bearing").product
-    vertices, faces = bearing_mesh(product)
+    vertices, faces = bearing_mesh(bearing_of(product))
     radius_mm = np.hypot(vertices[:, 0], vertices[:, 1]) * 1000
     assert (radius_mm.min(), radius_mm.max()) == pytest.approx((10.0, 23.5))
     assert np.ptp(vertices[:, 2]) * 1000 == pytest.approx(14.0)
@@ -31,7 +32,7 @@ def test_the_reference_shows_the_same_view_as_the_station() -> None:
     shot = placed_shot(scene, station, 1, 0)
     axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.width_mm / 1000)
     tiny = TinyCamera(
-        scene.product,
+        bearing_of(scene.product),
         station.belt,
         station.optics,
         axis_m,

@@ -3,12 +3,13 @@ import pytest
 
 from twin.camera.body import Body, build_body
 from twin.camera.light import RingLight
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 
 
 @pytest.fixture(scope="module")
 def body(scene: Scene) -> Body:
-    return build_body(scene.product, RingLight(elevation_deg=35.0), 0.15)
+    return build_body(bearing_of(scene.product), RingLight(elevation_deg=35.0), 0.15)
 
 
 def ring(body: Body, layer: np.ndarray[tuple[int, ...], np.dtype[np.float32]], low: float, high: float) -> float:
@@ -37,7 +38,7 @@ def test_without_balls_only_the_gap_changes_and_gets_darker(body: Body) -> None:
 
 def test_the_cage_repeats_with_each_ball(scene: Scene, body: Body) -> None:
     quarter = np.rot90(body.full[0])
-    assert scene.product.balls % 4 == 0
+    assert bearing_of(scene.product).balls % 4 == 0
     assert np.abs(quarter - body.full[0]).mean() < 0.002
 
 

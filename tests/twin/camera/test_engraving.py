@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from twin.camera.engraving import Engraving, engravings
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 
 CANVAS_MM = 0.17
@@ -9,7 +10,7 @@ CANVAS_MM = 0.17
 
 @pytest.fixture(scope="module")
 def marks(scene: Scene) -> tuple[Engraving, ...]:
-    return engravings(scene.product, CANVAS_MM)
+    return engravings(bearing_of(scene.product), CANVAS_MM)
 
 
 def test_the_marking_lies_on_the_outer_rings_flat_and_lots_differ(marks: tuple[Engraving, ...]) -> None:

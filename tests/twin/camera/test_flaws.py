@@ -4,6 +4,7 @@ import pytest
 from twin.camera import bearing
 from twin.camera.flaws import draw_flaw, log_uniform, zone_at
 from twin.camera.shapes import Scratch
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 from twin.seeds import generator
 
@@ -36,7 +37,7 @@ def test_a_scratch_of_any_length_stays_on_one_rings_flat(scene: Scene, length_mm
         radius = np.hypot(x, y)[shape.distance(x, y, 0.04) < 0.0]
         assert any(
             face.inner_flat_mm - 0.05 <= radius.min() and radius.max() <= face.outer_flat_mm + 0.05
-            for face in bearing.ring_faces(scene.product)
+            for face in bearing.ring_faces(bearing_of(scene.product))
         ), turn
 
 

@@ -6,6 +6,7 @@ from twin.camera import bearing
 from twin.camera.flaws import draw_flaw
 from twin.camera.part import Flaw
 from twin.camera.patches import MissingBall, Rust
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 from twin.seeds import generator
 
@@ -41,7 +42,8 @@ def test_rust_has_the_extent_and_area_that_its_truth_says_and_stays_on_its_ring(
     assert len(points) * STEP_MM**2 == pytest.approx(flaw.area_mm2, rel=0.08)
     radius = np.hypot(*points.T)
     assert any(
-        f.inner_edge_mm <= radius.min() and radius.max() <= f.outer_edge_mm for f in bearing.ring_faces(scene.product)
+        f.inner_edge_mm <= radius.min() and radius.max() <= f.outer_edge_mm
+        for f in bearing.ring_faces(bearing_of(scene.product))
     )
 
 
@@ -50,7 +52,11 @@ def test_a_chip_sits_on_an_edge_of_a_ring_with_its_length_along_it(scene: Scene,
     flaw = draw_flaw(scene, "chipped_edge", 2.0, 0.0, generator(turn, "chip"))
     points = inside_points(flaw)
     radius = np.hypot(*points.T)
-    edges = [edge for face in bearing.ring_faces(scene.product) for edge in (face.inner_edge_mm, face.outer_edge_mm)]
+    edges = [
+        edge
+        for face in bearing.ring_faces(bearing_of(scene.product))
+        for edge in (face.inner_edge_mm, face.outer_edge_mm)
+    ]
     assert min(min(abs(radius - edge)) for edge in edges) < STEP_MM
     assert extent(points) == pytest.approx(2.0, abs=0.1)
     assert len(points) * STEP_MM**2 == pytest.approx(flaw.area_mm2, rel=0.3)
@@ -61,8 +67,10 @@ def test_a_missing_ball_covers_what_could_be_seen_of_it(scene: Scene) -> None:
     assert isinstance(flaw.shape, MissingBall)
     points = inside_points(flaw)
     assert len(points) * STEP_MM**2 == pytest.approx(flaw.area_mm2, rel=0.02)
-    assert flaw.area_mm2 < np.pi / 4.0 * scene.product.ball_mm**2
-    pocket = (np.arctan2(flaw.shape.centre_mm[1], flaw.shape.centre_mm[0]) - 0.3) / (2.0 * np.pi / scene.product.balls)
+    assert flaw.area_mm2 < np.pi / 4.0 * bearing_of(scene.product).ball_mm ** 2
+    pocket = (np.arctan2(flaw.shape.centre_mm[1], flaw.shape.centre_mm[0]) - 0.3) / (
+        2.0 * np.pi / bearing_of(scene.product).balls
+    )
     assert pocket == pytest.approx(round(pocket), abs=1e-9)
 
 

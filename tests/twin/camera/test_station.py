@@ -13,6 +13,7 @@ from twin.camera.patches import MissingBall
 from twin.camera.shapes import Scratch
 from twin.camera.station import CameraStation, class_indices
 from twin.errors import ConfigError
+from twin.scene.product import bearing_of
 from twin.scene.scene import Scene
 from twin.seeds import generator
 from twin.types import Shot
@@ -77,7 +78,7 @@ def test_the_part_lies_where_its_pose_says(scene: Scene, station: CameraStation,
     scale = mm_per_px(station.optics)
     assert (columns.min() + columns.max()) / 2.0 == pytest.approx(383.5 + 2.0 / scale, abs=2.0)
     assert (rows.min() + rows.max()) / 2.0 == pytest.approx(383.5 + 3.0 / scale, abs=2.0)
-    assert (columns.max() - columns.min()) * scale == pytest.approx(scene.product.outside_mm, abs=0.8)
+    assert (columns.max() - columns.min()) * scale == pytest.approx(bearing_of(scene.product).outside_mm, abs=0.8)
 
 
 @pytest.mark.parametrize(("angle", "length_mm"), [(0.0, 2.1), (0.6, 6.0), (2.0, 11.0)])
@@ -235,7 +236,7 @@ def test_a_missing_ball_takes_one_balls_glints_away(scene: Scene, station: Camer
     assert glints[0] == 0
     assert glints[1] > 100
     area = float((bad.mask == 4).sum()) * mm_per_px(station.optics) ** 2
-    assert area == pytest.approx(bearing.visible_ball_area_mm2(scene.product), rel=0.03)
+    assert area == pytest.approx(bearing.visible_ball_area_mm2(bearing_of(scene.product)), rel=0.03)
 
 
 def test_a_part_on_its_side_or_on_its_face_shows_no_inspected_face(
