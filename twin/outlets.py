@@ -5,7 +5,7 @@ import math
 from twin.errors import ConfigError
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter, Pusher, Side
+from twin.scene.gates import Diverter, Pusher, Side, Transfer
 from twin.scene.places import Xyz
 from twin.scene.scene import Scene
 from twin.scene.trays import Chute, OutletTray
@@ -63,6 +63,10 @@ def outlet_of(scene: Scene, tray_id: str, tray: OutletTray) -> Outlet:
         # The belt drags a part along while it is pushed and while it slides down, at most as far as it moves itself.
         width_m = gate.plate_m[0] + 2 * (room_m + scene.all_of(Conveyor)[belt_id].speed_mps * gate.extend_s)
         edge_m, turn_rad = belt.place(gate.distance_m, side * belt.width_m / 2), side * math.pi / 2
+    elif isinstance(gate, Transfer):
+        side, width_m = -_across(gate.side), gate.length_m + scene.product.shape.length_m / 2
+        middle_m = gate.distance_m + width_m / 2
+        edge_m, turn_rad = belt.place(middle_m, side * belt.width_m / 2), side * math.pi / 2
     elif isinstance(gate, Conveyor):
         edge_m, turn_rad, width_m = belt.place(belt.length_m), 0.0, belt.width_m + 2 * BESIDE_M
     else:

@@ -5,7 +5,7 @@ from typing import Literal
 from twin.lanes import Lane
 from twin.riding import Ride
 from twin.scene.product import Product
-from twin.types import LatchedTrigger, Pose
+from twin.types import Fitted, LatchedTrigger, Pose
 
 Stage = Literal["gripped", "feeding", "falling", "belt", "outlet", "lost"]
 
@@ -26,6 +26,8 @@ class LinePart:
         """It lies on a belt and moves as the belt does, out of reach of everything but a robot's hand."""
         self.released = False
         self.trigger: LatchedTrigger | None = None
+        self.fitted: list[Fitted] = []
+        """What robots have set on it."""
         self.stays_m = pose.position_m
         self.still_s = 0.0
         self.at_m = self.was_m = self.told_m = 0.0

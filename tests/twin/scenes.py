@@ -25,10 +25,19 @@ SET_DOWN_M = 0.0071
 
 def bearing_scene() -> Scene:
     """Return the shipped bearing line."""
-    content = OmegaConf.to_container(OmegaConf.load(FOLDER / "bearing" / "scene.yaml"))
+    return _shipped("bearing", "bearing_6204")
+
+
+def board_scene() -> Scene:
+    """Return the shipped line for boards."""
+    return _shipped("pcb", "board_driver")
+
+
+def _shipped(name: str, product: str) -> Scene:
+    content = OmegaConf.to_container(OmegaConf.load(FOLDER / name / "scene.yaml"))
     assert isinstance(content, dict)
     content.pop("defaults")
-    content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / "bearing_6204.yaml"))
+    content["product"] = OmegaConf.to_container(OmegaConf.load(FOLDER / "products" / f"{product}.yaml"))
     return TypeAdapter(Scene).validate_python(content)
 
 

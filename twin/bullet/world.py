@@ -5,6 +5,7 @@ the start, and none is ever removed.
 """
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TypeVar
 
 import pybullet as pb
@@ -16,13 +17,14 @@ from twin.bullet.client import SUBSTEPS, connect, disconnect
 from twin.bullet.parts import PartPool
 from twin.bullet.plate import PlateBody
 from twin.bullet.robot import RobotBody
+from twin.bullet.rollers import RollerField
 from twin.bullet.statics import build_chute, build_floor, build_rails, build_slope, build_tray
 from twin.events import FLOOR
-from twin.lanes import lane_of
+from twin.lanes import Lane, lane_of
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter, Pusher
+from twin.scene.gates import Diverter, Pusher, Transfer
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.stops import Stop
@@ -73,7 +75,7 @@ class World:
                 belt_id,
                 BeltBody(
                     client,
-                    self._lanes[belt_id],
+                    self._driven(scene, belt_id),
                     belt.friction,
                     scene.tick_hz,
                     top_mps=belt.speed_mps,
@@ -88,6 +90,11 @@ class World:
         for feeder_id, slope in self.slopes.items():
             build_slope(client, slope)
             self._owned(feeder_id, slope)
+
+    def _driven(self, scene: Scene, belt_id: str) -> Lane:
+        """Return the lane of a belt up to its rollers, which carry on from there."""
+        cuts_m = [gate.distance_m for gate in scene.all_of(Transfer).values() if gate.conveyor == belt_id]
+        return replace(self._lanes[belt_id], length_m=min([self._lanes[belt_id].length_m, *cuts_m]))
 
     def _stand_trays(self, scene: Scene) -> None:
         for tray_id, tray in (scene.all_of(InfeedTray) | scene.all_of(OutletTray)).items():
@@ -104,6 +111,13 @@ class World:
         self.plates = {
             gate_id: self._owned(gate_id, PlateBody(client, gate, lanes[gate.conveyor]))
             for gate_id, gate in scene.all_of(Pusher).items()
+        }
+        self.rollers = {
+            gate_id: self._owned(
+                gate_id,
+                RollerField(client, gate, lanes[gate.conveyor], scene.all_of(Conveyor)[gate.conveyor].friction),
+            )
+            for gate_id, gate in scene.all_of(Transfer).items()
         }
         self.blades = {
             stop_id: self._owned(stop_id, BladeBody(client, stop, lanes[stop.conveyor]))

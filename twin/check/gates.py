@@ -1,9 +1,10 @@
 """The check of gates and stops: whether each fits its belt, its parts and the trays behind it."""
 
 from twin.constants import GRAVITY_MPS2
+from twin.control.transfer_travel import check_transfer
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter, Gate, Pusher, PushToAccept
+from twin.scene.gates import Diverter, Gate, Pusher, PushToAccept, Transfer
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.stops import Stop
@@ -14,11 +15,13 @@ def check_gates(scene: Scene) -> None:
     """Refuse gates and stops that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
     for gate_id, gate in scene.all_of(Gate).items():
         key = f"scene.devices.{gate_id}"
-        scene.named(Conveyor, f"{key}.conveyor", gate.conveyor)
+        belt = scene.named(Conveyor, f"{key}.conveyor", gate.conveyor)
         _check_outlet(scene, gate_id, gate)
         _check_strokes(key, gate)
         if isinstance(gate, Pusher):
             _check_plate(scene, key, gate)
+        if isinstance(gate, Transfer):
+            check_transfer(key, gate, belt, scene.product.shape)
     for stop_id, stop in scene.all_of(Stop).items():
         _check_stop(scene, f"scene.devices.{stop_id}", stop)
 
@@ -44,6 +47,8 @@ def _check_strokes(key: str, device: Gate | Stop) -> None:
     match device:
         case Diverter():
             names = ("open_s", "close_s")
+        case Transfer():
+            names = ("straight_s", "return_s")
         case Pusher():
             names = ("extend_s", "retract_s")
         case _:

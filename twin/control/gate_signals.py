@@ -1,7 +1,7 @@
 """A gate as the controller sees it: its outputs, its switches, and how long it takes to answer."""
 
 from twin.control.push_travel import DWELL_S
-from twin.scene.gates import Diverter, Gate, Pusher, PushToReject
+from twin.scene.gates import Diverter, Gate, Pusher, PushToReject, Transfer
 from twin.types import value
 
 ARM_MARGIN_S = 0.3
@@ -43,12 +43,13 @@ def gate_signals(gate_id: str, gate: Gate) -> GateSignals:
             home_s=gate.retract_s + answer_s,
             margin_s=PUSH_MARGIN_S,
         )
-    assert isinstance(gate, Diverter)
+    assert isinstance(gate, Diverter | Transfer)
+    driven_s, home_s = (gate.straight_s, gate.return_s) if isinstance(gate, Transfer) else (gate.open_s, gate.close_s)
     return GateSignals(
         permit=f"{gate_id}.drive",
         at_driven=f"{gate_id}.at_good",
         at_home=f"{gate_id}.at_reject",
-        driven_s=gate.open_s + answer_s,
-        home_s=gate.close_s + answer_s,
+        driven_s=driven_s + answer_s,
+        home_s=home_s + answer_s,
         margin_s=ARM_MARGIN_S,
     )

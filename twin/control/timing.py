@@ -8,11 +8,12 @@ import math
 
 from twin.control.arm_travel import arm_travel, check_arm
 from twin.control.push_travel import check_pusher, push_travel
+from twin.control.transfer_travel import transfer_travel
 from twin.control.travel import POSITION_M, WIRE_S, Travel
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder, Spaced
-from twin.scene.gates import Diverter, Gate, Pusher
+from twin.scene.gates import Diverter, Gate, Pusher, Transfer
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -92,6 +93,8 @@ def _travel(key: str, gate: Gate, belt: Conveyor, diameter_m: float, eye_to_gate
         case Diverter():
             check_arm(key, gate, belt)
             return arm_travel(gate, belt, diameter_m, eye_to_gate_m)
+        case Transfer():
+            return transfer_travel(gate, belt, diameter_m, eye_to_gate_m)
         case Pusher():
             check_pusher(key, gate, belt, diameter_m)
             return push_travel(gate, belt, diameter_m, eye_to_gate_m)

@@ -43,6 +43,26 @@ class Diverter(Gate):
 
 
 @value
+class Transfer(Gate):
+    """A field of driven rollers in its belt, which swivel: they carry a part where they point, and nothing pushes it.
+
+    A spring turns them to the side (reject); power turns them straight on (good). They run with the belt: when that
+    stands, so do they. `distance_m` is the field's upstream edge.
+    """
+
+    kind: Literal["transfer"]
+    length_m: Annotated[float, Field(gt=0)]
+    angle_rad: Annotated[float, Field(gt=0, le=1.5708)]
+    """Between the rollers' running direction at rest and the belt's."""
+    side: Side = "right"
+    """To which they carry parts at rest."""
+    straight_s: Annotated[float, Field(gt=0)] = 0.3
+    """From the valve's command to the rollers straight on."""
+    return_s: Annotated[float, Field(gt=0)] = 0.3
+    """From power lost to the rollers aside, by their spring."""
+
+
+@value
 class Pusher(Gate):
     """A cylinder whose plate pushes a part sideways off the belt, into the chute on the other side.
 

@@ -96,6 +96,9 @@ class Robot:
     pick_from_m: float | None = None
     pick_to_m: float | None = None
     """Between these places, from the conveyor's upstream edge, the robot follows a part, takes it and lifts it off."""
+    inserts: str | None = None
+    """The place of the board, by its designator, that it sets its components on. It then takes them from its infeed
+    tray, and `sets_on` is the stop that the board stands at."""
     urdf: str
     arm: Arm
     tool: Tool

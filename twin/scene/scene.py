@@ -12,7 +12,7 @@ from twin.errors import ConfigError
 from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject, Transfer
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
 from twin.scene.product import Product
@@ -39,6 +39,7 @@ Device = Annotated[
     | Diverter
     | PushToAccept
     | PushToReject
+    | Transfer
     | Stop
     | StackLight
     | EmergencyStop

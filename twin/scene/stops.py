@@ -21,6 +21,9 @@ class Stop(Pneumatic):
     """
 
     kind: Literal["stop"]
+    photo_eye: str | None = None
+    """The eye just before the blade that tells of a part which stands there; the controller releases those one by one.
+    Without it nobody but a person or a command releases the stop."""
     lower_s: Annotated[float, Field(gt=0)] = 0.1
     """From the valve's command to the blade under the belt's surface."""
     raise_s: Annotated[float, Field(gt=0)] = 0.15

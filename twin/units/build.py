@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from twin.scene.buffers import Buffer
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
+from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject, Transfer
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, SafetyDevice
@@ -27,6 +27,7 @@ from twin.units.safety import AirSupplyUnit, Handled, SafetyUnit
 from twin.units.site import Site, Taker, Unit
 from twin.units.stack_light import StackLightUnit
 from twin.units.stop import StopUnit
+from twin.units.transfer import TransferUnit
 
 
 @dataclass(kw_only=True)
@@ -40,6 +41,7 @@ class Units:
     cameras: dict[str, CameraUnit]
     diverters: dict[str, DiverterUnit]
     pushers: dict[str, PusherUnit]
+    transfers: dict[str, TransferUnit]
     stops: dict[str, StopUnit]
     outlets: dict[str, OutletUnit]
     buffers: dict[str, BufferUnit]
@@ -60,6 +62,7 @@ class Units:
         yield from self.cameras.values()
         yield from self.diverters.values()
         yield from self.pushers.values()
+        yield from self.transfers.values()
         yield from self.stops.values()
         yield from self.outlets.values()
         yield from self.buffers.values()
@@ -69,9 +72,9 @@ class Units:
         """Return the devices that persons put to a position."""
         return {**self.safety, **self.air}
 
-    def gates(self) -> Mapping[str, DiverterUnit | PusherUnit]:
+    def gates(self) -> Mapping[str, DiverterUnit | PusherUnit | TransferUnit]:
         """Return the units that decide by which lane a part leaves."""
-        return {**self.diverters, **self.pushers}
+        return {**self.diverters, **self.pushers, **self.transfers}
 
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""
@@ -88,7 +91,8 @@ def build(site: Site) -> Units:
         gate_id: PusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToAccept).items()
     }
     pushers |= {gate_id: GuardedPusherUnit(site, gate_id, gate) for gate_id, gate in devices(PushToReject).items()}
-    gates: dict[str, DiverterUnit | PusherUnit] = {**diverters, **pushers}
+    transfers = {gate_id: TransferUnit(site, gate_id, gate) for gate_id, gate in devices(Transfer).items()}
+    gates: dict[str, DiverterUnit | PusherUnit | TransferUnit] = {**diverters, **pushers, **transfers}
     return Units(
         conveyors={belt_id: ConveyorUnit(site, belt) for belt_id, belt in site.belts.items()},
         feeders={
@@ -100,11 +104,12 @@ def build(site: Site) -> Units:
         },
         eyes=eyes,
         cameras={
-            camera_id: CameraUnit(site, camera_id, eyes[camera.photo_eye])
+            camera_id: CameraUnit(site, camera_id, camera, eyes[camera.photo_eye])
             for camera_id, camera in devices(Camera).items()
         },
         diverters=diverters,
         pushers=pushers,
+        transfers=transfers,
         stops={stop_id: StopUnit(site, stop_id, stop) for stop_id, stop in devices(Stop).items()},
         outlets=outlets,
         buffers={buffer_id: BufferUnit(site, buffer_id, buffer) for buffer_id, buffer in devices(Buffer).items()},

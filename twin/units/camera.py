@@ -3,6 +3,8 @@
 from twin.control.timing import gate_timing
 from twin.events import InspectionTriggered, PackMLState
 from twin.lanes import straightened
+from twin.parts import LinePart
+from twin.scene.optics import Camera
 from twin.types import LatchedTrigger, Shot, TagValue
 from twin.units.photo_eye import Edge, PhotoEyeUnit
 from twin.units.site import STARVED_S, Site, Station
@@ -13,16 +15,20 @@ class CameraUnit:
 
     outputs: tuple[str, ...] = ()
 
-    def __init__(self, site: Site, camera_id: str, eye: PhotoEyeUnit) -> None:
+    def __init__(self, site: Site, camera_id: str, scene: Camera, eye: PhotoEyeUnit) -> None:
         self._site, self.device_id, self._eye = site, camera_id, eye
         self._decide_by = gate_timing(site.scene).decide_by_counts
         self._station = Station(site.emitter, camera_id)
-        self._waits_s = STARVED_S
+        self._waits_s, self._delay_s = STARVED_S, scene.trigger_delay_s
+        self._due: list[tuple[float, Edge]] = []
 
     def sense(self) -> None:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""
-        for edge in self._eye.edges:
-            self._fire(edge)
+        if self._delay_s:
+            self._wait()
+        else:
+            for edge in self._eye.edges:
+                self._fire(edge)
         if self._site.scans:
             self._station.tell(*self._state())
 
@@ -33,6 +39,13 @@ class CameraUnit:
         comes = bool(belt.parts) and belt.parts[0].along_m()[1] <= self._eye.distance_m
         self._waits_s = 0.0 if comes or self._eye.blocked else self._waits_s + self._site.scan_s
         return ("Execute", "") if self._waits_s < STARVED_S else ("Suspended", "starved")
+
+    def _wait(self) -> None:
+        """Fire a fixed time after each edge, at the end of a tick: where the part has come to by then."""
+        self._due += [(edge.t_s + self._delay_s, edge) for edge in self._eye.edges]
+        while self._due and self._due[0][0] <= self._site.t_s:
+            part, drive = self._due.pop(0)[1].part, self._eye.belt.drive
+            self._fire(Edge(part=part, t_s=self._site.t_s, encoder_count=drive.count, pose=part.pose))
 
     def _fire(self, edge: Edge) -> None:
         self._site.triggers += 1
@@ -48,7 +61,8 @@ class CameraUnit:
                 encoder_count=edge.encoder_count,
                 decide_by_count=edge.encoder_count + self._decide_by,
                 pose=straightened(self._eye.belt.lane, edge.pose),
-                speed_mps=self._eye.belt.drive.speed_mps,
+                speed_mps=self._speed_mps(edge.part),
+                fitted=self._site.fitted(edge.part),
             )
         )
         self._site.emitter.emit(
@@ -59,6 +73,13 @@ class CameraUnit:
             part_id=edge.part.part_id,
             encoder_count=edge.encoder_count,
         )
+
+    def _speed_mps(self, part: LinePart) -> float:
+        """Return how fast a part runs through the picture: with its belt, or as far as it truly moved in a tick."""
+        if not self._delay_s:
+            return self._eye.belt.drive.speed_mps
+        before_m, after_m = part.along_m()
+        return max(0.0, (after_m - before_m) / self._site.tick_s)
 
     def tags(self) -> dict[str, TagValue]:
         """Return nothing yet: a camera's own signals stay between it and its eye."""

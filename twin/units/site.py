@@ -19,7 +19,7 @@ from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.tracker import PartTracker
-from twin.types import LatchedTrigger, Shot, TagValue, value
+from twin.types import Fitted, LatchedTrigger, Shot, TagValue, value
 
 
 @value
@@ -94,6 +94,7 @@ class Site:
     def __post_init__(self) -> None:
         self.tick_s = 1 / self.scene.tick_hz
         self.scan_s = self.scene.scan_ticks / self.scene.tick_hz
+        self.inserts = any(robot.inserts is not None for robot in self.scene.all_of(Robot).values())
         self.stops = {robot_id: CollisionStop(self.tick_s) for robot_id in self.scene.all_of(Robot)}
 
     @property
@@ -110,6 +111,10 @@ class Site:
         part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
         self.parts[body] = part
         return part
+
+    def fitted(self, part: LinePart) -> tuple[Fitted, ...] | None:
+        """Return what robots have set on a part; None where no robot of the line does."""
+        return tuple(part.fitted) if self.inserts else None
 
     def rng(self, *names: str) -> np.random.Generator:
         """Return the generator of one random source of the line."""
