@@ -6,6 +6,7 @@ counts it, once the belts before it are empty; and no part may be left between p
 
 from dataclasses import replace
 
+from twin.control import stops
 from twin.control.disposal import Scan
 from twin.control.values import Memory
 from twin.control.ways import BeltWay, Emptying
@@ -25,7 +26,7 @@ def advance(scan: Scan, memory: Memory) -> Memory:
     known = memory.emptying
     if known is None:
         return memory
-    known = replace(known, ended=known.ended or _ended(scan, memory))
+    known = replace(known, ended=known.ended or (_ended(scan, memory) and not stops.busy(scan, memory)))
     counted = dict(known.empty_from)
     empty = {way.belt_id for way in scan.settings.ways.belts if _is_empty(scan, way, counted)}
     for way in scan.settings.ways.belts if known.ended else ():

@@ -8,7 +8,7 @@ decided one by one. The README beside this module has every sequence in a table.
 
 from dataclasses import replace
 
-from twin.control import disposal, emptying, manual, watch
+from twin.control import disposal, emptying, manual, stops, watch
 from twin.control.disposal import Scan
 from twin.control.emptying import EMPTYING
 from twin.control.journal import Journal
@@ -95,7 +95,7 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
     if lost is not None and lost.reason == "encoder_reset":
         # Another encoder's counts and triggers say nothing about the parts of before.
         memory = replace(memory, parts=(), past=(), unanswered=())
-    memory = disposal.hear(cycle, disposal.latch(cycle, memory))
+    memory = disposal.hear(cycle, stops.stand(cycle, disposal.latch(cycle, memory)))
     memory = _settle(cycle, memory)
     memory = _watch(cycle, memory)
     for operate in cycle.inputs.operates:
@@ -104,12 +104,16 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
     if memory.state == entered:
         memory = _complete(cycle, memory)
     memory = _settle(cycle, memory)
-    return _light(cycle, _drive(cycle, disposal.shift_out(cycle, memory)))
+    memory = _drive(cycle, disposal.shift_out(cycle, memory))
+    runs = memory.belt_run and memory.state in DECIDING
+    return _light(cycle, stops.advance(cycle, memory, runs=runs, works=memory.work_run))
 
 
 def _settle(cycle: Scan, memory: Memory) -> Memory:
     """Decide the parts, or purge them all where the line stands."""
-    return disposal.decide(cycle, memory) if memory.state in DECIDING else disposal.purge(cycle, memory)
+    if memory.state in DECIDING:
+        return disposal.decide(cycle, memory)
+    return stops.purge(cycle, disposal.purge(cycle, memory))
 
 
 def _watch(cycle: Scan, memory: Memory) -> Memory:
@@ -229,10 +233,11 @@ def _drive(cycle: Scan, memory: Memory) -> Memory:
     run output falls before the one that keeps them from the next cycle.
     """
     tags, ways, empties = cycle.settings.tags, cycle.settings.ways, memory.emptying
-    feed = memory.state == "Execute"
-    work = feed or (empties is not None and memory.work_run and not empties.ended)
+    work = memory.state == "Execute"
+    feed = work and stops.calls(cycle, memory)
+    work = work or (empties is not None and memory.work_run and not empties.ended)
     belt = not watch.tray_full(cycle) and (memory.state in PURGING or feed or empties is not None)
-    ends = work and not feed
+    ends = work and memory.state != "Execute"
     for tags_of, wanted, before in (
         ((drive.run for drive in tags.belts), belt, memory.belt_run),
         (tags.work_runs, work, memory.work_run),

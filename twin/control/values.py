@@ -4,8 +4,9 @@ from typing import Self, TypeGuard
 
 from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.gate_signals import GateSignals, gate_signals
+from twin.control.stop_tags import Stops, StopState
 from twin.control.timing import GateTiming, gate_timing, trigger_eye
-from twin.control.tracking import Register
+from twin.control.tracking import Register, TrackedPart
 from twin.control.ways import Emptying, Ways
 from twin.events import Event, PackMLState, UnitMode
 from twin.scene.conveyors import Conveyor
@@ -92,6 +93,7 @@ class Settings:
     tags: TagNames
     gate: GateSignals
     ways: Ways
+    stops: Stops = Stops()
     margin_s: float = 0.3
     """How much longer than its own time a drive may take to answer before that is an alarm."""
     missing_to_hold: int
@@ -107,6 +109,7 @@ class Settings:
             tags=TagNames.from_scene(scene),
             gate=gate_signals(*scene.one_of(Gate)),
             ways=Ways.from_scene(scene),
+            stops=Stops.of(scene),
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
             source=source,
         )
@@ -145,6 +148,9 @@ class Memory:
     command_serial: int = 0
     encoder_count: int | None = None
     parts: Register = ()
+    held: TrackedPart | None = None
+    """The part that stands at the camera's stop."""
+    stops: tuple[StopState, ...] = ()
     past: tuple[str, ...] = ()
     """Triggers of the latest parts past the gate, the newest last."""
     unanswered: tuple[LatchedTrigger, ...] = ()

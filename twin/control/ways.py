@@ -62,7 +62,11 @@ class Ways:
                 )
                 for belt_id, belt in belts.items()
             ),
-            robots=tuple(robot_id for robot_id, robot in scene.all_of(Robot).items() if robot.takes_from not in belts),
+            robots=tuple(
+                robot_id
+                for robot_id, robot in scene.all_of(Robot).items()
+                if robot.takes_from not in belts and robot.inserts is None
+            ),
             feeders=tuple(scene.all_of(ChuteFeeder)),
         )
 
