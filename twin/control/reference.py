@@ -233,11 +233,11 @@ def _drive(cycle: Scan, memory: Memory) -> Memory:
     run output falls before the one that keeps them from the next cycle.
     """
     tags, ways, empties = cycle.settings.tags, cycle.settings.ways, memory.emptying
-    work = memory.state == "Execute"
-    feed = work and stops.calls(cycle, memory)
-    work = work or (empties is not None and memory.work_run and not empties.ended)
-    belt = not watch.tray_full(cycle) and (memory.state in PURGING or feed or empties is not None)
-    ends = work and memory.state != "Execute"
+    produces = memory.state == "Execute"
+    work = produces or (empties is not None and memory.work_run and not empties.ended)
+    belt = not watch.tray_full(cycle) and (memory.state in PURGING or produces or empties is not None)
+    ends = work and not produces
+    feed = produces and stops.calls(cycle, memory)
     for tags_of, wanted, before in (
         ((drive.run for drive in tags.belts), belt, memory.belt_run),
         (tags.work_runs, work, memory.work_run),

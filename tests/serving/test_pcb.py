@@ -1,0 +1,43 @@
+"""The line for boards in one process: what was found bad ends in the NG buffer, and every board is accounted for."""
+
+from collections import Counter
+
+import pytest
+
+from serving.lockstep import LockstepLine
+from tests.fakes.vision import BlankInspector, ScriptedJudge
+from tests.twin.scenes import board_scene
+from twin.events import AlarmRaised, EventBase, FaultRaised, PartDisposed, PartLeft, PartLost, PartReleased
+from twin.types import Evaluation, Verdict
+
+SECONDS = 60.0
+
+
+def every_third_is_bad(trigger_id: str) -> Evaluation:
+    return "not_ok" if int(trigger_id[1:]) % 3 == 0 else "ok"
+
+
+@pytest.fixture(scope="module")
+def log() -> list[EventBase | Verdict]:
+    told: list[EventBase | Verdict] = []
+    judge = ScriptedJudge(every_third_is_bad)
+    with LockstepLine(scene=board_scene(), seed=7, inspector=BlankInspector(), judge=judge, inspection_s=0.3) as line:
+        line.run(SECONDS, told.append)
+    return told
+
+
+def test_boards_leave_by_the_lane_that_was_decided(log: list[EventBase | Verdict]) -> None:
+    decided = {each.part_id: each.disposition for each in log if isinstance(each, PartDisposed)}
+    left = {each.part_id: each.outlet for each in log if isinstance(each, PartLeft)}
+    lanes = {"accept": "good", "reject": "reject"}
+    assert len(left) >= 4
+    assert left == {part_id: lanes[decided[part_id]] for part_id in left}
+    assert Counter(left.values())["reject"] >= 1
+
+
+def test_no_board_is_lost_and_nothing_trips(log: list[EventBase | Verdict]) -> None:
+    assert [each for each in log if isinstance(each, PartLost | AlarmRaised | FaultRaised)] == []
+    released = {each.part_id for each in log if isinstance(each, PartReleased)}
+    left = {each.part_id for each in log if isinstance(each, PartLeft)}
+    assert left <= released
+    assert len(released) - len(left) <= 3
