@@ -4,7 +4,7 @@ from typing import Literal
 
 from twin.lanes import Lane
 from twin.riding import Ride
-from twin.scene.product import Product
+from twin.scene.shapes import Solid
 from twin.types import Fitted, LatchedTrigger, Pose
 
 Stage = Literal["gripped", "feeding", "falling", "belt", "outlet", "lost"]
@@ -13,7 +13,7 @@ Stage = Literal["gripped", "feeding", "falling", "belt", "outlet", "lost"]
 class LinePart:
     """One part outside its tray. Contact physics moves it, or it rides; `moved` tells the first kind where it is."""
 
-    def __init__(self, part_id: str, body: int, pose: Pose, product: Product) -> None:
+    def __init__(self, part_id: str, body: int, pose: Pose, product: Solid) -> None:
         self.part_id, self.body = part_id, body
         self.shape = product.shape
         self.radius_m = self.shape.around_m / 2

@@ -11,8 +11,7 @@ import pybullet as pb
 
 from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
 from twin.errors import RunError
-from twin.scene.product import Product
-from twin.scene.shapes import Block, Cylinder, Shape
+from twin.scene.shapes import Block, Cylinder, Shape, Solid
 from twin.types import Pose
 
 PARK_Z_M = -5.0
@@ -38,7 +37,7 @@ def collision_shape(client: int, shape: Shape) -> int:
 class PartPool:
     """Bodies of one product: its shape, evenly filled with its mass."""
 
-    def __init__(self, client: int, product: Product, size: int) -> None:
+    def __init__(self, client: int, product: Solid, size: int) -> None:
         self._client, self._mass_kg = client, product.mass_kg
         self._inertia = product.shape.inertia_kgm2(product.mass_kg)
         self._shape = collision_shape(client, product.shape)

@@ -12,6 +12,7 @@ from twin.bullet.client import Quat, Vec3, box, cylinder
 from twin.lanes import Lane
 from twin.outlets import STEP_M, Outlet
 from twin.scene.product import Product
+from twin.scene.shapes import Solid
 from twin.scene.stops import FUNNEL_RAD, Stop
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import CLEAR_M, LIP_M, LIP_STEP_M, Slope
@@ -42,7 +43,7 @@ def build_floor(client: int) -> int:
     return box(client, (8, 8, 0.1), (0, 0, -0.05))
 
 
-def build_tray(client: int, tray: InfeedTray | OutletTray, product: Product) -> None:
+def build_tray(client: int, tray: InfeedTray | OutletTray, product: Solid) -> None:
     """Lay a tray's plate, and stand a pedestal under each pocket: narrower than the part, for the fingers."""
     x, y, z = tray.origin_m
     size = (tray.columns * tray.pitch_m[0], tray.rows * tray.pitch_m[1], PLATE_M)

@@ -25,6 +25,7 @@ from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Pusher, Transfer
+from twin.scene.inserting import content_of
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.stops import Stop
@@ -57,6 +58,14 @@ class World:
             driven = (self.arms, self.plates, self.blades, self.robots)
             self._motors = tuple(body for bodies in driven for body in bodies.values())
             self.parts = PartPool(self._client, scene.product, BODIES)
+            self.components = {
+                robot.takes_from: PartPool(
+                    self._client, content_of(scene, robot.takes_from), _pockets(scene, robot.takes_from)
+                )
+                for robot in scene.all_of(Robot).values()
+                if robot.inserts is not None
+            }
+            """Bodies of what robots insert, by the tray that it comes in."""
             undo.pop_all()
 
     def _lay_belts(self, scene: Scene) -> None:
@@ -98,7 +107,7 @@ class World:
 
     def _stand_trays(self, scene: Scene) -> None:
         for tray_id, tray in (scene.all_of(InfeedTray) | scene.all_of(OutletTray)).items():
-            build_tray(self._client, tray, scene.product)
+            build_tray(self._client, tray, content_of(scene, tray_id))
             self._owned(tray_id, tray)
 
     def _stand_gates(self, scene: Scene) -> None:
@@ -159,3 +168,8 @@ class World:
     def close(self) -> None:
         """Free all bodies."""
         disconnect(self._client)
+
+
+def _pockets(scene: Scene, tray_id: str) -> int:
+    tray = scene.all_of(InfeedTray)[tray_id]
+    return tray.rows * tray.columns

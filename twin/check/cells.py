@@ -7,6 +7,7 @@ the belt is slow enough for the pick window.
 from twin.errors import ConfigError
 from twin.lanes import lane_of
 from twin.scene.conveyors import Conveyor
+from twin.scene.inserting import place_of, stop_of
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -22,6 +23,9 @@ def check_cells(scene: Scene) -> None:
     for robot_id, robot in robots.items():
         key = f"scene.devices.{robot_id}"
         _one_of(scene, f"{key}.takes_from", robot.takes_from, InfeedTray, Conveyor)
+        if robot.inserts is not None:
+            _check_inserting(scene, robot_id, robot)
+            continue
         _one_of(scene, f"{key}.sets_on", robot.sets_on, Conveyor, OutletTray)
         if robot.takes_from in scene.all_of(Conveyor):
             _check_window(scene, key, robot)
@@ -33,6 +37,16 @@ def check_cells(scene: Scene) -> None:
             _check_not_given(key, robot, ("place_m",), "sets parts on a conveyor")
     _check_alone(robots)
     _check_filled(scene, robots)
+
+
+def _check_inserting(scene: Scene, robot_id: str, robot: Robot) -> None:
+    """Hold a board's place, a tray of components and a stop with an eye for a robot that inserts."""
+    key = f"scene.devices.{robot_id}"
+    place_of(scene, robot_id, robot)
+    stop, _ = stop_of(scene, robot_id, robot)
+    scene.named(PhotoEye, f"scene.devices.{robot.sets_on}.photo_eye", stop.photo_eye or "")
+    scene.named(InfeedTray, f"{key}.takes_from", robot.takes_from)
+    _check_not_given(key, robot, ("pick_eye", "pick_from_m", "pick_to_m", "place_m"), "works on a conveyor")
 
 
 def _one_of(scene: Scene, key: str, got: str, *kinds: type) -> None:

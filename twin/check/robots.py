@@ -4,13 +4,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from twin.errors import ConfigError
+from twin.scene.board import ComponentType
 from twin.scene.product import Product
 from twin.scene.robots import ParallelGripper, Robot
 
 LEVEL_M = 0.005
 
 
-def check_robot(robot_id: str, robot: Robot, product: Product) -> None:
+def check_robot(robot_id: str, robot: Robot, product: Product | ComponentType) -> None:
     """Hold the robot's file, and its tool against the part. Its joints are held where its file is read."""
     key, tool = f"scene.devices.{robot_id}", robot.tool
     _check_arm(key, robot)
@@ -20,7 +21,7 @@ def check_robot(robot_id: str, robot: Robot, product: Product) -> None:
             problem, allowed = "open fingers must clear the part", f"more than {half_m}"
             raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
     elif not product.seals:
-        problem = "a cup cannot seal on an open bearing: air comes through its bore and between its rings"
+        problem = "a cup cannot seal on this part's face: air comes through it, or other things stand there"
         raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed="parallel_gripper")
     shipped = find_spec("pybullet_data")
     folders = [Path(), *(Path(folder) for folder in (shipped and shipped.submodule_search_locations) or ())]

@@ -9,6 +9,7 @@ from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
 from twin.control.timing import gate_timing
+from twin.scene.inserting import content_of
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -26,7 +27,7 @@ def check(scene: Scene) -> None:
     check_feeders(scene)
     check_buffers(scene)
     for robot_id, robot in scene.all_of(Robot).items():
-        check_robot(robot_id, robot, scene.product)
+        check_robot(robot_id, robot, content_of(scene, robot.takes_from))
     check_cells(scene)
     for camera_id, camera in scene.all_of(Camera).items():
         check_inspection(scene, camera_id, camera)

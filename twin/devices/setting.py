@@ -63,6 +63,8 @@ class Setting:
     def __init__(self, arm: Manipulator, room: Room, places: Reached) -> None:
         self._arm, self._room, self._places = arm, room, places
         self.step: Step = "over"
+        self.lowered = False
+        """It has set its part down since it began."""
         self._place = 0
         self._steps: dict[Step, Callable[[], bool]] = {
             "over": self._over, "wait": self._wait, "down": self._down, "open": self._open, "back": self._back,
@@ -70,7 +72,7 @@ class Setting:
 
     def begin(self) -> None:
         """Carry the part over its place."""
-        self._place = self._room.place() or 0
+        self._place, self.lowered = self._room.place() or 0, False
         self._go("over", self._places.over[self._place])
 
     @property
@@ -115,7 +117,7 @@ class Setting:
     def _down(self) -> bool:
         if self._arm.settled:
             self._arm.gripper.open()
-            self.step = "open"
+            self.step, self.lowered = "open", True
             self._room.set()
         return False
 

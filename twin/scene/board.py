@@ -46,6 +46,16 @@ class ComponentType:
         """Its body for physics: the box around it."""
         return Block(length_m=self.length_mm / 1000, width_m=self.width_mm / 1000, height_m=self.height_mm / 1000)
 
+    @property
+    def pedestal_m(self) -> float:
+        """Radius of what it stands on in a pocket."""
+        return min(self.length_mm, self.width_mm) / 4000
+
+    @property
+    def seals(self) -> bool:
+        """Whether a cup can hold it: a connector comes with a pick-and-place cap, other bodies are closed."""
+        return True
+
 
 @value
 class Place:

@@ -4,6 +4,7 @@ A part's x and y axes lie in its faces, z points out of the inspected one; the o
 """
 
 import math
+from typing import Protocol
 
 from twin.types import value
 
@@ -92,3 +93,22 @@ class Block:
 
 
 Shape = Cylinder | Block
+
+
+class Solid(Protocol):
+    """What physics must know of a thing to make its body: its shape, evenly filled with its mass."""
+
+    @property
+    def shape(self) -> Shape:
+        """Its body."""
+        ...
+
+    @property
+    def mass_kg(self) -> float:
+        """Its mass."""
+        ...
+
+    @property
+    def pedestal_m(self) -> float:
+        """Radius of what it stands on in a pocket."""
+        ...

@@ -6,14 +6,17 @@ from twin.devices.belt_path import BeltPath
 from twin.devices.gripper import Action, Gripper, rated_load_n
 from twin.devices.manipulator import Manipulator
 from twin.devices.robot import RobotProgram
+from twin.devices.setting import Setting
 from twin.errors import ConfigError
 from twin.events import FaultCleared, FaultRaised, PackMLState
 from twin.parts import LinePart
+from twin.scene.inserting import stop_of
 from twin.scene.robots import Robot
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import InfeedTray
 from twin.types import TagValue
 from twin.units.belt_source import belt_source
+from twin.units.inserting import BoardSink, ComponentTray
 from twin.units.outlet import OutletUnit
 from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.robot_places import RobotPlaces, solve_places
@@ -45,7 +48,7 @@ class RobotCell:
         places = solve_places(site.scene, robot_id, scene)
         self.arm = Manipulator(scene.home_rad, places.limits, self.gripper, site.tick_s)
         self.source = self._take_from(places, eyes)
-        self._sink = self._set_on(places, outlets)
+        self._sink = self._set_on(places, eyes, outlets)
         self.program = RobotProgram(self.arm, self.source.half, self._sink.half)
         self._switches = ToolSwitches(site, robot_id, scene.tool)
         self.held: LinePart | None = None
@@ -58,6 +61,8 @@ class RobotCell:
         site, robot, key = self._site, self._robot, f"scene.devices.{self.robot_id}"
         if not isinstance(places.take, BeltPath):
             tray = site.scene.named(InfeedTray, f"{key}.takes_from", robot.takes_from)
+            if robot.inserts is not None:
+                return ComponentTray(site, robot.takes_from, tray, self.arm, places.take)
             return TraySource(site, robot.takes_from, tray, self.arm, places.take)
         if robot.pick_eye is None:
             problem, allowed = "a robot that takes parts off a conveyor needs an eye", ", ".join(eyes)
@@ -66,8 +71,12 @@ class RobotCell:
         eye = eyes[robot.pick_eye]
         return belt_source(site, self.robot_id, robot, arm=self.arm, path=places.take, limits=places.limits, eye=eye)
 
-    def _set_on(self, places: RobotPlaces, outlets: Mapping[str, OutletUnit]) -> Sink:
+    def _set_on(self, places: RobotPlaces, eyes: Mapping[str, PhotoEyeUnit], outlets: Mapping[str, OutletUnit]) -> Sink:
         robot = self._robot
+        if robot.inserts is not None:
+            stop, _ = stop_of(self._site.scene, self.robot_id, robot)
+            eye = eyes[stop.photo_eye or ""]
+            return BoardSink(self._site, self.robot_id, robot, eye, lambda room: Setting(self.arm, room, places.put))
         if robot.place_m is None or robot.sets_on in outlets:
             return TraySink(outlets[robot.sets_on], self.arm, places.put)
         return BeltSink(self._site.belts[robot.sets_on], robot.place_m, robot, self.arm, places.put)
@@ -107,7 +116,7 @@ class RobotCell:
             f"{self.robot_id}.idle": self.program.idle,
             f"{self.robot_id}.collision": self._stop.told,
         }
-        return {**robot, **self._switches.tags(), **self.source.tags()}
+        return {**robot, **self._switches.tags(), **self.source.tags(), **self._sink.tags()}
 
     def draw(self) -> Draw:
         """Return what drives and ejector took."""

@@ -14,6 +14,7 @@ from twin.devices.motion import JointLimits, JointVector
 from twin.errors import ConfigError
 from twin.lanes import Lane, lane_of
 from twin.scene.conveyors import Conveyor
+from twin.scene.inserting import place_of, stands_m, stop_of
 from twin.scene.robots import ParallelGripper, Robot
 from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray, OutletTray
@@ -47,15 +48,22 @@ def solve_places(scene: Scene, robot_id: str, robot: Robot) -> RobotPlaces:
     """Solve and prove all places; raises `ConfigError` for one that cannot be reached."""
     key = f"scene.devices.{robot_id}"
     # A cup takes a part by its upper face, fingers around its middle, or above it where they would touch the ground.
-    grasp_m = scene.product.shape.height_m
+    inserts = place_of(scene, robot_id, robot) if robot.inserts is not None else None
+    grasp_m = (inserts[0] if inserts else scene.product).shape.height_m
     if isinstance(robot.tool, ParallelGripper):
         grasp_m = max(grasp_m / 2, robot.tool.fingertip_m + TIPS_CLEAR_M)
     belts = scene.all_of(Conveyor)
     ends = [lane_of(belts[end]) if end in belts else None for end in (robot.takes_from, robot.sets_on)]
     take_lane, put_lane = ends[0] or ends[1], ends[1] or ends[0]
+    if inserts:
+        take_lane = put_lane = stop_of(scene, robot_id, robot)[1]
     with Kinematics(key, robot) as arm:
         solver = _Solver(arm, grasp_m, robot.lift_m)
-        put = _put(scene, key, robot, solver, _yaw_rad(put_lane))
+        if inserts:
+            yaw_rad = _yaw_rad(put_lane) + math.radians(inserts[1].rotation_deg)
+            put = solver.reached(f"{key}.sets_on", (stands_m(scene, robot_id, robot),), yaw_rad, DROP_M)
+        else:
+            put = _put(scene, key, robot, solver, _yaw_rad(put_lane))
         if ends[0] is not None:
             take: Reached | BeltPath = _path(key, robot, solver, ends[0])
         else:

@@ -9,6 +9,7 @@ from twin.devices.robot import Half
 from twin.devices.setting import BeltRoom, Setting, TrayRoom, lower_s
 from twin.parts import LinePart
 from twin.scene.robots import Robot
+from twin.types import TagValue
 from twin.units.outlet import OutletUnit
 from twin.units.site import HAND_REACH_M
 
@@ -24,6 +25,10 @@ class Sink(Protocol):
     def cleared(self, part: LinePart) -> None:
         """The tool is out of the way of a part that it has let go, wherever that is."""
 
+    def tags(self) -> dict[str, TagValue]:
+        """Return what the controller reads of it."""
+        ...
+
 
 class BeltSink:
     """A place on a belt."""
@@ -37,6 +42,10 @@ class BeltSink:
     def cleared(self, part: LinePart) -> None:
         """Leave the part to its belt."""
 
+    def tags(self) -> dict[str, TagValue]:
+        """Return nothing: a belt has tags of its own."""
+        return {}
+
 
 class TraySink:
     """An outlet tray that the robot fills."""
@@ -48,3 +57,7 @@ class TraySink:
     def cleared(self, part: LinePart) -> None:
         """Have the tray take a part that stands in its pocket."""
         self._outlet.take(part)
+
+    def tags(self) -> dict[str, TagValue]:
+        """Return nothing: a tray has tags of its own."""
+        return {}
