@@ -119,6 +119,21 @@ function pusher({ pen, plan, tags }, id, gate) {
   pen.name(id, lane.place(gate.distance_m, side * (home + 0.04)), 0.04, COLOURS.ink);
 }
 
+// Rollers in the belt, drawn as they point: straight on, or to the side at rest.
+function transfer({ pen, plan, tags }, id, gate) {
+  const lane = plan.belts[gate.conveyor], from = gate.distance_m, to = from + gate.length_m;
+  const side = gate.side === "left" ? 1 : -1, pitch = 0.03, half = 0.012;
+  const angle = side * (tags[`${id}.at_good`] ? 0 : tags[`${id}.at_reject`] === false ? gate.angle_rad / 2 : gate.angle_rad);
+  const colour = tags[`${id}.at_good`] ? COLOURS.ok : COLOURS.ink;
+  const along = half * Math.cos(angle), aside = half * Math.sin(angle);
+  for (let x = from + pitch / 2; x < to; x += pitch) {
+    for (let y = pitch / 2 - lane.half; y < lane.half; y += pitch) {
+      pen.line([lane.place(x - along, y - aside), lane.place(x + along, y + aside)], colour, 2);
+    }
+  }
+  pen.name(id, lane.place((from + to) / 2, -side * lane.half), 0.03, COLOURS.ink);
+}
+
 function stopper({ pen, plan, tags }, id, device) {
   const lane = plan.belts[device.conveyor], at = device.distance_m;
   const across = [lane.place(at, lane.half), lane.place(at, -lane.half)];
@@ -154,7 +169,7 @@ function arm({ pen, held }, id, robot) {
 // Under the parts, and over them; in this order. Names come in an order of their own: the first have the first choice.
 export const UNDER = [
   ["outlet_tray", chute], ["outlet_tray", tray], ["infeed_tray", tray], ["chute_feeder", feeder], ["conveyor", belt],
-  ["robot", pickWindow], ["buffer", buffer], ["stop", stopper], ["camera", camera], ["photo_eye", eye], ["robot", foot],
+  ["robot", pickWindow], ["buffer", buffer], ["transfer", transfer], ["stop", stopper], ["camera", camera], ["photo_eye", eye], ["robot", foot],
 ];
 export const OVER = [
   ["diverter", diverter], ["push_to_accept", pusher], ["push_to_reject", pusher], ["robot", arm],

@@ -79,6 +79,7 @@ const WORDS = {
   kind_diverter: ["Diverter", "摆臂分拣器"],
   kind_push_to_accept: ["Pusher to accept", "放行推杆"],
   kind_push_to_reject: ["Pusher to reject", "剔除推杆"],
+  kind_transfer: ["Roller transfer", "摆轮分拣机"],
   kind_stop: ["Stopper", "挡停器"],
   kind_stack_light: ["Stack light", "三色灯"],
   kind_e_stop: ["Emergency stop", "急停按钮"],
@@ -216,6 +217,7 @@ export function advice(name, detail, language) {
 // Words inside the reasons of verdicts ("scratch 3.1 mm on outer_ring").
 const DEFECT_WORDS = {
   scratch: "划伤", dent: "磕碰伤", rust: "锈蚀", missing_ball: "缺珠", chipped_edge: "崩边", crack: "裂纹",
+  missing: "缺件", shifted: "偏移", rotated: "旋转", polarity_reversed: "极性反",
   outer_ring: "外圈", inner_ring: "内圈", cage: "保持架", balls: "钢球", gap: "间隙", on: "位于",
   too_dark: "图像过暗", overexposed: "图像过曝", no_part_in_view: "视野内无工件", overloaded: "检测过载",
 };

@@ -8,7 +8,7 @@ from twin.errors import UsageError
 
 
 def test_without_words_it_lists_what_ships() -> None:
-    assert [row["name"] for row in run({}, []).result["scenes"]] == ["bearing", "minimal"]
+    assert [row["name"] for row in run({}, []).result["scenes"]] == ["bearing", "minimal", "pcb"]
 
 
 @pytest.mark.parametrize("given", ["minimal", str(shipped("scenes") / "minimal" / "scene.yaml")])
