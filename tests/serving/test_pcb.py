@@ -7,8 +7,17 @@ import pytest
 from serving.lockstep import LockstepLine
 from tests.fakes.vision import BlankInspector, ScriptedJudge
 from tests.twin.scenes import board_scene
-from twin.events import AlarmRaised, EventBase, FaultRaised, PartDisposed, PartLeft, PartLost, PartReleased
-from twin.types import Evaluation, Verdict
+from twin.events import (
+    AlarmRaised,
+    EventBase,
+    FaultRaised,
+    PartDisposed,
+    PartLeft,
+    PartLost,
+    PartReleased,
+    StationStateChanged,
+)
+from twin.types import Evaluation, Operate, Verdict
 
 SECONDS = 60.0
 
@@ -41,3 +50,40 @@ def test_no_board_is_lost_and_nothing_trips(log: list[EventBase | Verdict]) -> N
     left = {each.part_id for each in log if isinstance(each, PartLeft)}
     assert left <= released
     assert len(released) - len(left) <= 3
+
+
+class Ordered(LockstepLine):
+    """A line to which an operator gives one command when boards stand at both stops."""
+
+    def _operates(self, number: int) -> tuple[Operate, ...]:
+        at_s = number * self.scene.scan_ticks / self.scene.tick_hz
+        if abs(at_s - 20.0) < 0.001:
+            return (Operate(command="complete", who="test"),)
+        return super()._operates(number)
+
+
+def run_of(line: LockstepLine, seconds: float) -> list[EventBase | Verdict]:
+    told: list[EventBase | Verdict] = []
+    with line:
+        line.run(seconds, told.append)
+    return told
+
+
+def test_a_board_that_nobody_judged_in_time_goes_to_the_ng_buffer() -> None:
+    judge = ScriptedJudge(lambda _: "ok")
+    line = LockstepLine(scene=board_scene(), seed=7, inspector=BlankInspector(), judge=judge, inspection_s=30.0)
+    told = run_of(line, 16.0)
+    (disposed, *_) = [each for each in told if isinstance(each, PartDisposed)]
+    assert (disposed.disposition, disposed.reason) == ("reject", "no_verdict")
+    assert [each.outlet for each in told if isinstance(each, PartLeft)] == ["reject"]
+
+
+def test_a_line_that_completes_finishes_the_boards_at_its_stops() -> None:
+    judge = ScriptedJudge(lambda _: "ok")
+    line = Ordered(scene=board_scene(), seed=7, inspector=BlankInspector(), judge=judge, inspection_s=0.3)
+    told = run_of(line, 36.0)
+    released = [each.part_id for each in told if isinstance(each, PartReleased)]
+    left = {each.part_id: each.outlet for each in told if isinstance(each, PartLeft)}
+    assert left == dict.fromkeys(released, "good")
+    states = [each.state for each in told if isinstance(each, StationStateChanged) and each.station_id == "line"]
+    assert states[-1] == "Complete"
