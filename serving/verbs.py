@@ -87,11 +87,13 @@ VERBS: dict[str, Verb] = {
             flags={"url": "operate.url"},
             paths=(
                 "one of clear, reset, start, stop, hold, unhold, abort, complete; "
-                "manual, automatic, jog BELT, fire GATE; pause, step, resume (a simulated plant's time)"
+                "manual, automatic, jog BELT, fire GATE; "
+                "put DEVICE POSITION, pause, step, resume (of a simulated plant)"
             ),
             examples=(
                 "linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",
                 "linetwin operate jog infeed",
+                "linetwin operate put door open",
                 "linetwin operate complete operate.reason=changeover",
             ),
         ),

@@ -128,6 +128,10 @@ class Line:
             raise RunError(f"no person can put {device_id!r} to a position; allowed: {', '.join(handled) or 'nothing'}")
         handled[device_id].put(position, who)
 
+    def positions(self) -> dict[str, str]:
+        """Return what each device that people put to a position stands at, for pages."""
+        return {device_id: device.position for device_id, device in self._units.handled().items()}
+
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
         """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
         gates = self._units.gates().values()

@@ -3,7 +3,7 @@
 import { TopView } from "/draw.js";
 import { byId } from "/dom.js";
 import { ROWS, model, say } from "/model.js";
-import { renderSignals } from "/signals.js";
+import { handleMarks, renderSignals } from "/signals.js";
 import { renderStations } from "/stations.js";
 import { Stations } from "/times.js";
 import {
@@ -222,12 +222,12 @@ function send(message) {
 }
 
 let commands = 0;
-function operate(command, target = "") {
+function operate(command, target = "", position = "") {
   const id = `page-${Date.now()}-${++commands}`;
   model.answer = { id, command, kind: "sent", text: "" };
   // Who empties the line from this page does so to change the product: what follows counts as setup.
   const reason = command === "complete" ? "changeover" : "";
-  send({ type: "operate", operate_id: id, command, target, who: "page", reason });
+  send({ type: "operate", operate_id: id, command, target, position, who: "page", reason });
   renderAnswer();
 }
 
@@ -263,6 +263,7 @@ byId("language").addEventListener("click", () => {
   renderWords(operate);
   redraw();
 });
+handleMarks(operate);
 byId("signals").addEventListener("toggle", ({ target }) => {
   renderSignals();
   if (target.open) target.scrollIntoView();

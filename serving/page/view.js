@@ -46,7 +46,7 @@ function renderByHand(operate) {
   const devices = Object.entries(model.line?.devices ?? {});
   const of = (...kinds) => devices.filter(([, device]) => kinds.includes(device.kind)).map(([id]) => id);
   const belts = of("conveyor").map((id) => holdToRun(pushButton("jog", `${say("jog")} ${id}`), () => operate("jog", id)));
-  const gates = of("diverter").map((id) => pushButton("fire", `${say("fire")} ${id}`, () => operate("fire", id)));
+  const gates = of("diverter", "push_to_accept", "push_to_reject").map((id) => pushButton("fire", `${say("fire")} ${id}`, () => operate("fire", id)));
   byId("by-hand").replaceChildren(...belts, ...gates);
 }
 

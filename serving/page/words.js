@@ -87,6 +87,7 @@ const WORDS = {
   kind_mode_key: ["Mode key", "模式钥匙"],
   kind_air_supply: ["Compressed air", "压缩空气"],
   // Where persons put them.
+  put_to: ["put to", "置于"],
   at_released: ["released", "已释放"],
   at_pressed: ["pressed", "已按下"],
   at_closed: ["closed", "关闭"],
@@ -95,6 +96,8 @@ const WORDS = {
   at_interrupted: ["interrupted", "被遮挡"],
   at_automatic: ["automatic", "自动"],
   at_manual: ["manual", "手动"],
+  at_on: ["on", "打开"],
+  at_off: ["off", "关闭"],
   // Evaluations.
   ok: ["OK", "合格 (OK)"],
   not_ok: ["Not OK", "不合格 (NG)"],
@@ -121,6 +124,7 @@ const WORDS = {
   pause: ["Pause", "暂停"],
   step: ["Step scan", "单步扫描"],
   resume: ["Resume", "继续"],
+  put: ["By hand", "手动操作"],
   // Unit modes.
   Production: ["Production", "自动模式"],
   Manual: ["Manual mode", "手动模式"],

@@ -14,6 +14,7 @@ from serving.plant.renderer import Rendered
 from serving.plant.stamps import Stamps
 from serving.truth import TruthTeller
 from serving.wire.messages import State
+from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded
 from twin.line import Tick
 from twin.scene.scene import Scene
@@ -43,6 +44,14 @@ class Steppable(Protocol):
 
     def outputs_to_rest(self) -> None:
         """Let all outputs fall to rest."""
+        ...
+
+    def positions(self) -> dict[str, str]:
+        """Return what each device that people put to a position stands at, for pages."""
+        ...
+
+    def handle(self, device_id: str, position: str, who: str) -> None:
+        """Put a device to a position, as a person does; raises `RunError` where that cannot be."""
         ...
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
@@ -121,10 +130,10 @@ class Plant:
         self._show()
 
     def heard(self, message: Any) -> None:
-        """Take an operator's command for the plant's time and answer it; other messages are passed over."""
+        """Take an operator's command for the plant and answer it; other messages are passed over."""
         if not isinstance(message, Operate):
             return
-        refused = self._time.order(message.command)
+        refused = self._order(message)
         answer = refused or f"{message.command} is taken"
         self.stream.send(OperateAnswer(operate_id=message.operate_id, accepted=not refused, answer=answer))
         self._say(
@@ -137,8 +146,19 @@ class Plant:
                 reason=message.reason,
                 accepted=not refused,
                 answer=answer,
+                target=message.target,
             )
         )
+
+    def _order(self, operate: Operate) -> str:
+        """Do what an operator asks of the plant; return why it is refused, empty when it is done."""
+        if operate.command != "put":
+            return self._time.order(operate.command)
+        try:
+            self.line.handle(operate.target, operate.position, operate.who)
+        except RunError as error:
+            return str(error)
+        return ""
 
     def rendered(self, picture: Rendered) -> None:
         """Send a picture and keep its part's truth; called on the loop."""
@@ -233,6 +253,7 @@ class Plant:
                 "ticks": float(pacer.ticks),
                 "max_lag_ms": round(pacer.max_lag_s * 1e3, 1),
             },
+            positions=self.line.positions(),
             paused=self._time.paused,
         )
         self.stream.show("state", state)

@@ -16,6 +16,7 @@ from serving.wire.kept import KeptEvents
 from serving.wire.messages import State
 from serving.wire.session import CODEC
 from tests.serving.samples import event
+from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded, RunPaced, TruthTold
 from twin.line import Tick
 from twin.types import Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
@@ -37,6 +38,7 @@ class FakeLine:
         self.ticks = 0
         self.commands: list[Command] = []
         self.rests = 0
+        self.door = "closed"
         self.bring: dict[int, tuple[tuple[Event, ...], tuple[Shot, ...]]] = {}
 
     def step(self, commands: Sequence[Command]) -> Tick:
@@ -66,6 +68,14 @@ class FakeLine:
 
     def gate_angles_rad(self) -> dict[str, float]:
         return {"gate": 0.5}
+
+    def positions(self) -> dict[str, str]:
+        return {"door": self.door}
+
+    def handle(self, device_id: str, position: str, who: str) -> None:
+        if device_id != "door":
+            raise RunError(f"no person can put {device_id!r} to a position; allowed: door")
+        self.door = position
 
 
 class Camera:
@@ -293,6 +303,19 @@ def test_what_cannot_be_taken_is_answered_with_why() -> None:
         ("step", False), ("resume", False), ("pause", True), ("pause", False), ("hold", False),
     ]  # fmt: skip
     assert told[0][2] == "step is taken while the plant's time is paused only: give pause first"
+
+
+def test_a_device_is_put_to_a_position_and_pages_see_it() -> None:
+    stage = Stage(ticks=24)
+    stage.plant.heard(Operate(command="put", target="door", position="open", who="ann"))
+    stage.plant.heard(Operate(command="put", target="gate", position="open", who="ann"))
+    stage.run()
+    told = [each for each in stage.events() if isinstance(each, OperatorCommanded)]
+    assert [(each.target, each.accepted) for each in told] == [("door", True), ("gate", False)]
+    assert told[1].answer == "no person can put 'gate' to a position; allowed: door"
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.positions == {"door": "open"}
 
 
 def test_states_are_short_enough_to_send_often() -> None:
