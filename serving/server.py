@@ -19,6 +19,7 @@ from serving.hub.inspection import InspectionWorker
 from serving.hub.service import Parts, Service
 from serving.log.store import LogStore
 from serving.process import stop_event
+from serving.run_figures import plan_until
 from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
 from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
@@ -89,6 +90,7 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
         service,
         detector,
         line=describe(settings.scene),
+        plan=plan_until(settings.scene),
         page_token=page_token,
         hosts=hosts_of(settings.host),
     )

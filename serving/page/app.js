@@ -2,6 +2,7 @@
 
 import { TopView } from "/draw.js";
 import { byId } from "/dom.js";
+import { renderKpi } from "/kpi.js";
 import { ROWS, model, say } from "/model.js";
 import { handleMarks, renderSignals } from "/signals.js";
 import { renderStations } from "/stations.js";
@@ -183,6 +184,16 @@ async function refreshSummary() {
   }
 }
 
+async function refreshKpi() {
+  try {
+    const answer = await get("/v1/kpi");
+    if (answer.ok) model.kpi = await answer.json();
+    renderKpi();
+  } catch {
+    // As above.
+  }
+}
+
 // --- the connection -----------------------------------------------------------------------------------------------
 
 function connect() {
@@ -246,6 +257,7 @@ async function begin() {
   model.line = await answer.json();
   model.view = new TopView(byId("belt"), model.line);
   await refreshSummary();
+  refreshKpi();
   if (model.summary) {
     const { epoch, oldest, newest } = model.summary.log;
     model.cursor = { epoch, seq: Math.max(oldest - 1, newest - REPLAY, 0) };
@@ -273,6 +285,7 @@ byId("heat-on").addEventListener("change", ({ target }) => byId("heat").classLis
 setInterval(() => send({ type: "heartbeat" }), 500);
 setInterval(renderLink, 200);
 setInterval(refreshSummary, 1000);
+setInterval(refreshKpi, 5000);
 
 const written = document.querySelector('meta[name="linetwin-token"]').content;
 model.token = written || new URLSearchParams(location.hash.slice(1)).get("token") || "";

@@ -2,6 +2,7 @@
 
 import { advice, sentence } from "/words.js";
 import { byId, definition, element } from "/dom.js";
+import { renderKpi } from "/kpi.js";
 import { ROWS, model, say } from "/model.js";
 import { renderMarks, renderSignals, tower } from "/signals.js";
 import { renderStations } from "/stations.js";
@@ -72,6 +73,7 @@ function renderAll() {
   renderState();
   renderRows();
   renderFigures();
+  renderKpi();
   renderAlarms();
   renderAnswer();
   renderCaption();
