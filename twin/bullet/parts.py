@@ -90,10 +90,9 @@ class PartPool:
             body, -1, mass=self._mass_kg, localInertiaDiagonal=self._inertia, physicsClientId=self._client
         )
 
-    def carry(self, body: int, velocity_mps: Vec3) -> None:
-        """Let a body move evenly as it stands, without mass and without contact, until `free`."""
-        pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
-        self.throw(body, velocity_mps)
+    def put_away(self, body: int) -> None:
+        """Take a body out of everything's reach; it stays its part's until it is given back."""
+        self.stand(body, self._park(self._bodies.index(body)))
 
     def throw(self, body: int, velocity_mps: Vec3) -> None:
         """Give a body a velocity, and no turn."""

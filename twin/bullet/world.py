@@ -30,6 +30,8 @@ from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import Slope, slope_of
 
 T = TypeVar("T")
+FINE_ITERATIONS, COARSE_ITERATIONS = 50, 10
+"""Rounds of the engine's solver in a step. Where nothing touches in earnest it solves motors and grips alone."""
 BODIES = 16
 """Part bodies to begin with; the pool grows by itself."""
 
@@ -129,7 +131,10 @@ class World:
         if steps != self._steps:
             self._steps = steps
             step_s = self._tick_s / steps
-            pb.setPhysicsEngineParameter(fixedTimeStep=step_s, physicsClientId=self._client)
+            pb.setPhysicsEngineParameter(
+                fixedTimeStep=step_s, numSolverIterations=FINE_ITERATIONS if fine else COARSE_ITERATIONS,
+                physicsClientId=self._client,
+            )  # fmt: skip
             for motor in self._motors:
                 motor.again()
         for step in range(1, steps + 1):
