@@ -56,7 +56,7 @@ class Belt:
         self._points: list[tuple[float, Arrive]] = []
         self._calendar: list[tuple[float, int, LinePart, Ride]] = []
         self._serial = self._ticks = 0
-        self._mps = 0.0
+        self._mps = self._high_m = 0.0
         self._shown: dict[int, LinePart] = {}
         """Riding parts whose bodies stand in the world for a moment."""
 
@@ -99,6 +99,7 @@ class Belt:
     def enter(self, part: LinePart) -> None:
         """Take over a part that has come onto this belt."""
         part.calm = False
+        self._high_m = max(self._high_m, 2 * part.half_height_m)
         part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
         insort(self._order, part, key=_at)
         self.loose[part.body] = part
@@ -152,7 +153,7 @@ class Belt:
     def show(self, box: Box) -> None:
         """Stand the bodies of the parts that ride in a box where they are, until `hide`: somebody looks there."""
         (ax, ay, az), (bx, by, bz) = box
-        if self.lane.origin_m[2] > bz:
+        if not az - self._high_m <= self.lane.origin_m[2] <= bz:
             return
         centre, reach_m = ((ax + bx) / 2, (ay + by) / 2, bz), math.hypot(bx - ax, by - ay) / 2 + self._radius_m
         along_m, aside_m = self.lane.along(centre)
@@ -165,9 +166,8 @@ class Belt:
             if part.ride is None or part.body in self._shown:
                 continue
             pose = part.pose
-            if pose.position_m[2] + part.half_height_m >= az:
-                self._pool.stand(part.body, pose.position_m, pose.orientation_xyzw)
-                self._shown[part.body] = part
+            self._pool.stand(part.body, pose.position_m, pose.orientation_xyzw)
+            self._shown[part.body] = part
 
     def hide(self) -> None:
         """Put the bodies away that were shown; nobody may touch what rides."""
