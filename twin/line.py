@@ -17,6 +17,7 @@ from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
+from twin.faults.board import FaultBoard
 from twin.guard import PartGuard
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
@@ -65,6 +66,7 @@ class Line:
             self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
+        self._faults = FaultBoard(self.site, self._units)
         self._actors = tuple(unit for unit in self._all if isinstance(unit, Actor))
         self._energy_due_s = ENERGY_EVERY_S
         self._lamps = frozenset(tag for _, tag in scene.lamps())
@@ -92,6 +94,7 @@ class Line:
             # Lamps are no part of the safety chain: the controller goes on lighting them.
             self._outputs.fall_to_rest(kept=self._lamps)
             self.site.supply.power = False
+        self._faults.update()
         refused = self._command(commands)
         on = self._read_outputs()
         for actor in self._actors:
@@ -127,6 +130,14 @@ class Line:
         if device_id not in handled:
             raise RunError(f"no person can put {device_id!r} to a position; allowed: {', '.join(handled) or 'nothing'}")
         handled[device_id].put(position, who)
+
+    def throw(self, fault_id: str) -> None:
+        """Begin one of the scene's faults with the next tick; raises `RunError` where there is none of that id."""
+        self._faults.throw(fault_id)
+
+    def repair(self, fault_id: str) -> None:
+        """End one of the scene's faults with the next tick; raises `RunError` where there is none of that id."""
+        self._faults.repair(fault_id)
 
     def positions(self) -> dict[str, str]:
         """Return what each device that people put to a position stands at, for pages."""

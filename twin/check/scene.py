@@ -2,6 +2,7 @@
 
 from twin.check.camera import check_camera
 from twin.check.cells import check_cells
+from twin.check.faults import check_faults
 from twin.check.feeding import check_buffers, check_feeders
 from twin.check.gates import check_gates
 from twin.check.names import check_ids
@@ -32,6 +33,7 @@ def check(scene: Scene) -> None:
         check_inspection(scene, camera_id, camera)
         check_camera(camera_id, camera, scene.product)
         check_recipe(scene, camera_id, camera)
+    check_faults(scene)
     for role in ("good", "reject"):
         scene.outlet(role)
     gate_timing(scene)

@@ -4,6 +4,7 @@ The world frame: x along the belt in its running direction, y to the left of it,
 Devices are keyed by id.
 """
 
+from dataclasses import field
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from pydantic import Field
 from twin.errors import ConfigError
 from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
+from twin.scene.faults import Fault
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.incoming import Incoming
@@ -63,6 +65,8 @@ class Scene:
     recipe: Recipe
     incoming: Incoming
     devices: dict[str, Device]
+    faults: dict[str, Fault] = field(default_factory=dict)
+    """What breaks, by an id of its own."""
 
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""

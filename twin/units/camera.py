@@ -48,7 +48,7 @@ class CameraUnit:
                 encoder_count=edge.encoder_count,
                 decide_by_count=edge.encoder_count + self._decide_by,
                 pose=straightened(self._eye.belt.lane, edge.pose),
-                speed_mps=self._eye.belt.drive.speed_mps,
+                speed_mps=self._eye.belt.drive.surface_mps,
             )
         )
         self._site.emitter.emit(

@@ -42,8 +42,8 @@ class ChuteFeederUnit:
             at_hand=self._at_hand is not None,
             room=self._has_room(),
             belt_at_speed=drive.at_speed,
-            travel_m=drive.travel_m,
-            step_m=drive.travel_m - drive.before_m,
+            travel_m=drive.turned_m,
+            step_m=drive.turned_m - drive.turned_before_m,
         )
         if self._feeder.update(senses) and self._at_hand is not None:
             self._site.world.parts.free(self._at_hand.body)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from twin.devices.belt_path import BeltPath
+from twin.devices.delay import Delayed
 from twin.devices.gripper import Action, Gripper, rated_load_n
 from twin.devices.manipulator import Manipulator
 from twin.devices.robot import RobotProgram
@@ -108,6 +109,11 @@ class RobotCell:
             f"{self.robot_id}.collision": self._stop.told,
         }
         return {**robot, **self._switches.tags(), **self.source.tags()}
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the tool's switches by their tags."""
+        return {f"{self.robot_id}.{name}": switch for name, switch in self._switches.by_name.items()}
 
     def draw(self) -> Draw:
         """Return what drives and ejector took."""

@@ -10,6 +10,7 @@ from twin.belts import Belt
 from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
 from twin.devices.collision import CollisionStop
+from twin.devices.delay import Delayed
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
@@ -53,6 +54,16 @@ class Actor(Protocol):
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance by one tick and drive the body."""
+        ...
+
+
+@runtime_checkable
+class Switched(Protocol):
+    """A unit with feedback switches."""
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return its switches by their tags."""
         ...
 
 

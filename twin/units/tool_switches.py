@@ -18,7 +18,7 @@ class ToolSwitches:
         else:
             responses |= {"vacuum": tool.vacuum_switch}
         self._robot_id = robot_id
-        self._switches = {
+        self.by_name = {
             name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
         }
@@ -26,9 +26,9 @@ class ToolSwitches:
     def sense(self, state: GripperState, *, holds: bool, shut: bool) -> None:
         """Take the tool's state at a scan, whether a part is in its grip, and whether it is shut on nothing."""
         seen = {"holding": holds, "open": state == "open", "closed": holds or shut, "vacuum": state == "holding"}
-        for name, switch in self._switches.items():
+        for name, switch in self.by_name.items():
             switch.update(seen[name])
 
     def tags(self) -> dict[str, TagValue]:
         """Return what the switches say."""
-        return {f"{self._robot_id}.{name}": switch.on for name, switch in self._switches.items()}
+        return {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}
