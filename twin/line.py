@@ -139,6 +139,10 @@ class Line:
         """End one of the scene's faults with the next tick; raises `RunError` where there is none of that id."""
         self._faults.repair(fault_id)
 
+    def to_repair(self) -> tuple[str, ...]:
+        """Return the scene's faults that act, that people are told of, and that somebody must repair, by id."""
+        return self._faults.to_repair()
+
     def positions(self) -> dict[str, str]:
         """Return what each device that people put to a position stands at, for pages."""
         return {device_id: device.position for device_id, device in self._units.handled().items()}

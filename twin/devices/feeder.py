@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from twin.devices.delay import Delayed
+from twin.devices.response import ResponseTime, at_once
 from twin.events import PackMLState
 from twin.scene.feeders import Arrivals, ChuteFeeder, RandomArrivals, Spaced
 from twin.types import value
@@ -99,7 +100,8 @@ def source_of(arrivals: Arrivals, rng_of: ArrivalRng, tick_s: float) -> Source:
 class Magazine:
     """A stack of parts. When the last one is out an operator fills it again, where the scene says after which time."""
 
-    def __init__(self, feeder: ChuteFeeder) -> None:
+    def __init__(self, feeder: ChuteFeeder, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity, self._refill_s = feeder.capacity, feeder.refill_s
         self.parts = feeder.capacity
         self._full_at_s: float | None = None
@@ -113,7 +115,7 @@ class Magazine:
         if self.parts or self._refill_s is None:
             return False
         if self._full_at_s is None:
-            self._full_at_s = t_s + self._refill_s
+            self._full_at_s = t_s + self._response_s() + self._refill_s
         if t_s < self._full_at_s:
             return False
         self.parts, self._full_at_s = self.capacity, None
@@ -123,8 +125,15 @@ class Magazine:
 class Feeder:
     """One feeder: its magazine, its source, its escapement, and its state as a station."""
 
-    def __init__(self, feeder: ChuteFeeder, source: Source, rng: np.random.Generator, tick_s: float) -> None:
-        self.magazine = Magazine(feeder)
+    def __init__(
+        self,
+        feeder: ChuteFeeder,
+        source: Source,
+        rng: np.random.Generator,
+        tick_s: float,
+        response_s: ResponseTime = at_once,
+    ) -> None:
+        self.magazine = Magazine(feeder, response_s)
         self.waiting = self.released = 0
         """Parts that want to go and could not yet, and those set free since the run began."""
         self._source, self._tick_s = source, tick_s

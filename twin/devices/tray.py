@@ -1,12 +1,14 @@
 """Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
 
+from twin.devices.response import ResponseTime, at_once
 from twin.scene.trays import InfeedTray, OutletTray
 
 
 class FeedingTray:
     """A tray of pockets. When the last part is out it is exchanged for a full one, which takes the scene's time."""
 
-    def __init__(self, tray: InfeedTray) -> None:
+    def __init__(self, tray: InfeedTray, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._filled: list[bool] = [True] * self.capacity
@@ -30,7 +32,7 @@ class FeedingTray:
         if not self.empty:
             return False
         if self._new_at_s is None:
-            self._new_at_s = t_s + self._exchange_s
+            self._new_at_s = t_s + self._response_s() + self._exchange_s
         if t_s < self._new_at_s:
             return False
         self._filled, self._new_at_s = [True] * self.capacity, None
@@ -43,7 +45,8 @@ class FillingTray:
     Until then parts wait in the mouth.
     """
 
-    def __init__(self, tray: OutletTray) -> None:
+    def __init__(self, tray: OutletTray, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._new_at_s: float | None = None
@@ -69,7 +72,7 @@ class FillingTray:
         if not self.full or self._exchange_s is None:
             return False
         if self._new_at_s is None:
-            self._new_at_s = t_s + self._exchange_s
+            self._new_at_s = t_s + self._response_s() + self._exchange_s
         if t_s < self._new_at_s:
             return False
         self.parts, self._new_at_s = 0, None

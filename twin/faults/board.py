@@ -54,6 +54,14 @@ class FaultBoard:
         """End a fault now; raises `RunError` where the scene has none of that id."""
         self._of(fault_id).course.repair(self._emitter.t_s)
 
+    def to_repair(self) -> tuple[str, ...]:
+        """Return the faults that act, that people are told of, and that do not end by themselves, by id."""
+        return tuple(
+            each.fault_id
+            for each in self._running.values()
+            if each.strength and each.fault.shown and each.fault.for_s is None and each.fault.mttr_s is None
+        )
+
     def acting(self) -> dict[str, float]:
         """Return how strongly each fault acts that acts now, by id."""
         return {each.fault_id: each.strength for each in self._running.values() if each.strength}

@@ -16,6 +16,7 @@ from twin.scene.faults import Fault
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject
 from twin.scene.incoming import Incoming
+from twin.scene.operators import Operators
 from twin.scene.optics import Camera
 from twin.scene.product import Product
 from twin.scene.recipe import Recipe
@@ -67,6 +68,8 @@ class Scene:
     devices: dict[str, Device]
     faults: dict[str, Fault] = field(default_factory=dict)
     """What breaks, by an id of its own."""
+    operators: Operators | None = None
+    """Without them trays are exchanged by the scene's times alone, and nobody sets a line going that stands."""
 
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""

@@ -27,7 +27,8 @@ class ChuteFeederUnit:
         self._waiting_place = slope.waiting
         self._apart_m = site.scene.product.outside_mm / 1000 + CLEAR_M
         source = source_of(scene.arrivals, self._arrival_rng, site.tick_s)
-        self._feeder = Feeder(scene, source, site.rng(feeder_id, "response"), site.tick_s)
+        rng, response_s = site.rng(feeder_id, "response"), site.response_s(feeder_id)
+        self._feeder = Feeder(scene, source, rng, site.tick_s, response_s)
         self._station = Station(site.emitter, feeder_id)
         self._at_hand: LinePart | None = None
         self._last: LinePart | None = None

@@ -28,7 +28,7 @@ class OutletUnit:
         half_m = site.scene.product.width_mm / 2000
         self._eye = CountingEye()
         self._count = 0
-        self.tray = FillingTray(scene)
+        self.tray = FillingTray(scene, site.response_s(tray_id))
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._station = Station(site.emitter, tray_id)
         self.taken: list[LinePart] = []

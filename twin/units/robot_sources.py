@@ -59,7 +59,7 @@ class TraySource:
 
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
         self._site, self._tray_id = site, tray_id
-        self._tray = FeedingTray(scene)
+        self._tray = FeedingTray(scene, site.response_s(tray_id))
         self.half = PocketTaking(arm, self._tray, places)
         half_m = site.scene.product.width_mm / 2000
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))

@@ -11,6 +11,7 @@ from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
 from twin.devices.collision import CollisionStop
 from twin.devices.delay import Delayed
+from twin.devices.response import ResponseTime, response_time
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
@@ -121,6 +122,10 @@ class Site:
         part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
         self.parts[body] = part
         return part
+
+    def response_s(self, device_id: str) -> ResponseTime:
+        """Return how long it takes until somebody comes to a device."""
+        return response_time(self.scene.operators, self.rng(device_id, "operator"))
 
     def rng(self, *names: str) -> np.random.Generator:
         """Return the generator of one random source of the line."""
