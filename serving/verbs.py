@@ -88,7 +88,7 @@ VERBS: dict[str, Verb] = {
             paths=(
                 "one of clear, reset, start, stop, hold, unhold, abort, complete; "
                 "manual, automatic, jog BELT, fire GATE; "
-                "put DEVICE POSITION, pause, step, resume (of a simulated plant)"
+                "put DEVICE POSITION, throw FAULT, repair FAULT, pause, step, resume (of a simulated plant)"
             ),
             examples=(
                 "linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",

@@ -143,6 +143,10 @@ class Line:
         """Return the scene's faults that act, that people are told of, and that somebody must repair, by id."""
         return self._faults.to_repair()
 
+    def faults(self) -> tuple[str, ...]:
+        """Return the scene's faults that act and that people are told of, by id."""
+        return tuple(fault_id for fault_id in self._faults.acting() if self.scene.faults[fault_id].shown)
+
     def positions(self) -> dict[str, str]:
         """Return what each device that people put to a position stands at, for pages."""
         return {device_id: device.position for device_id, device in self._units.handled().items()}

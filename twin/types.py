@@ -32,11 +32,11 @@ Disposition = Literal["accept", "reject", "rework", "hold"]
 OperatorCommand = Literal[
     "clear", "reset", "start", "stop", "hold", "unhold", "abort", "complete",
     "manual", "automatic", "jog", "fire",
-    "pause", "step", "resume", "put",
+    "pause", "step", "resume", "put", "throw", "repair",
 ]  # fmt: skip
 """Of the line's states, of its unit mode and what is moved by hand, and of a simulated plant: its time, and what people
-do in it."""
-PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume", "put"})
+do to it."""
+PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume", "put", "throw", "repair"})
 """What the plant takes itself; everything else is for the controller."""
 
 
@@ -255,7 +255,7 @@ class Operate:
     who: Annotated[str, Field(max_length=64)]
     reason: Annotated[str, Field(max_length=200)] = ""
     target: Annotated[str, Field(max_length=64)] = ""
-    """The belt to `jog`, the gate to `fire`, the device to `put` to a position; empty for every other command."""
+    """The belt to `jog`, the gate to `fire`, the device to `put`, the fault to `throw` or to `repair`; else empty."""
     position: Annotated[str, Field(max_length=64)] = ""
     """What a device is `put` to: an emergency stop to `pressed`, a guard door to `open`."""
 

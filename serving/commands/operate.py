@@ -22,7 +22,10 @@ from twin.errors import ConfigError, RunError
 from twin.types import Operate, OperateAnswer, OperatorCommand, value
 
 ANSWER_LIMIT_S = 6.0
-TAKES = {"jog": ("the id of a belt",), "fire": ("the id of a gate",), "put": ("the id of a device", "its new position")}
+TAKES = {
+    "jog": ("the id of a belt",), "fire": ("the id of a gate",), "put": ("the id of a device", "its new position"),
+    "throw": ("the id of a fault",), "repair": ("the id of a fault",),
+}  # fmt: skip
 """What stands after a command, where anything does."""
 
 

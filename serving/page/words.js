@@ -139,6 +139,8 @@ const WORDS = {
   step: ["Step scan", "单步扫描"],
   resume: ["Resume", "继续"],
   put: ["By hand", "手动操作"],
+  throw: ["Throw fault", "触发故障"],
+  repair: ["Repair", "修复"],
   // Unit modes.
   Production: ["Production", "自动模式"],
   Manual: ["Manual mode", "手动模式"],
@@ -202,6 +204,17 @@ const WORDS = {
   events_full: ["memory for events full", "事件缓存已满"],
   event_too_large: ["event too large", "事件过大"],
   gap: ["records left out", "部分记录未显示"],
+  // Faults that a scene describes.
+  faults: ["Faults to throw", "可触发的故障"],
+  belt_slip: ["belt slips", "皮带打滑"],
+  belt_stop: ["belt drive tripped", "输送线驱动跳闸"],
+  encoder_slip: ["encoder slips", "编码器打滑"],
+  jam: ["jam", "卡料"],
+  gate_stuck: ["gate stuck", "剔除机构卡住"],
+  gate_slow: ["gate slow", "剔除机构动作迟缓"],
+  switch_stuck: ["switch stuck", "开关信号卡死"],
+  eye_stuck: ["photo-eye stuck", "光电传感器卡死"],
+  eye_flickers: ["photo-eye flickers", "光电传感器抖动"],
 };
 
 // What a person should do about an alarm or fault; the line itself says it in English.

@@ -12,7 +12,7 @@ from serving.plant.pacing import Pacer
 from serving.plant.pausing import SimulatedTime
 from serving.plant.renderer import Rendered
 from serving.plant.stamps import Stamps
-from serving.truth import TruthTeller
+from serving.truth import HiddenFaults, TruthTeller
 from serving.wire.messages import State
 from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded
@@ -44,6 +44,18 @@ class Steppable(Protocol):
 
     def outputs_to_rest(self) -> None:
         """Let all outputs fall to rest."""
+        ...
+
+    def throw(self, fault_id: str) -> None:
+        """Begin one of the scene's faults; raises `RunError` where there is none of that id."""
+        ...
+
+    def repair(self, fault_id: str) -> None:
+        """End one of the scene's faults; raises `RunError` where there is none of that id."""
+        ...
+
+    def faults(self) -> tuple[str, ...]:
+        """Return the faults that act and that people are told of, by id."""
         ...
 
     def positions(self) -> dict[str, str]:
@@ -87,6 +99,7 @@ class Plant:
     stamps: Stamps
     stopping: asyncio.Event
     _truths: TruthTeller = field(default_factory=TruthTeller)
+    _hidden: HiddenFaults = field(default_factory=HiddenFaults)
     _serial: int = 0
     _t_s: float = 0.0
     _blocked: bool = False
@@ -152,10 +165,16 @@ class Plant:
 
     def _order(self, operate: Operate) -> str:
         """Do what an operator asks of the plant; return why it is refused, empty when it is done."""
-        if operate.command != "put":
-            return self._time.order(operate.command)
         try:
-            self.line.handle(operate.target, operate.position, operate.who)
+            match operate.command:
+                case "put":
+                    self.line.handle(operate.target, operate.position, operate.who)
+                case "throw":
+                    self.line.throw(operate.target)
+                case "repair":
+                    self.line.repair(operate.target)
+                case _:
+                    return self._time.order(operate.command)
         except RunError as error:
             return str(error)
         return ""
@@ -173,7 +192,7 @@ class Plant:
 
     def _tell(self, tick: Tick) -> None:
         self._t_s = tick.t_s
-        for event in tick.events:
+        for event in (told for each in tick.events for told in self._hidden.told(each)):
             self._say(self.stamps.event(event))
         for shot in tick.shots:
             self.camera.shoot(self.stamps.shot(shot))
@@ -254,6 +273,7 @@ class Plant:
                 "max_lag_ms": round(pacer.max_lag_s * 1e3, 1),
             },
             positions=self.line.positions(),
+            faults=self.line.faults(),
             paused=self._time.paused,
         )
         self.stream.show("state", state)

@@ -8,6 +8,7 @@ from typing import get_args, get_type_hints
 
 from serving.compose import compose_scene
 from twin.events import PackMLState, UnitMode
+from twin.scene.faults import Fault
 from twin.scene.safety import POSITIONS
 from twin.scene.scene import Device
 from twin.scene.signals import Lamp
@@ -100,6 +101,12 @@ def spoken(name: str) -> bool:
 def test_every_kind_of_device_has_a_word_in_both_languages() -> None:
     assert {"conveyor", "chute_feeder", "light_curtain", "air_supply"} <= kinds()
     assert [kind for kind in sorted(kinds()) if not spoken(f"kind_{kind}")] == []
+
+
+def test_every_kind_of_fault_has_a_word_in_both_languages() -> None:
+    faults = {get_args(get_type_hints(each)["kind"])[0] for each in get_args(get_args(Fault)[0])}
+    assert {"belt_slip", "low_air"} <= faults
+    assert [kind for kind in sorted(faults) if not spoken(kind)] == []
 
 
 def test_every_position_of_a_safety_device_has_a_word_in_both_languages() -> None:

@@ -38,7 +38,7 @@ class FakeLine:
         self.ticks = 0
         self.commands: list[Command] = []
         self.rests = 0
-        self.door = "closed"
+        self.door, self.worn = "closed", False
         self.bring: dict[int, tuple[tuple[Event, ...], tuple[Shot, ...]]] = {}
 
     def step(self, commands: Sequence[Command]) -> Tick:
@@ -71,6 +71,17 @@ class FakeLine:
 
     def positions(self) -> dict[str, str]:
         return {"door": self.door}
+
+    def throw(self, fault_id: str) -> None:
+        if fault_id != "worn":
+            raise RunError(f"the scene has no fault {fault_id!r}; allowed: worn")
+        self.worn = True
+
+    def repair(self, fault_id: str) -> None:
+        self.worn = False
+
+    def faults(self) -> tuple[str, ...]:
+        return ("worn",) if self.worn else ()
 
     def handle(self, device_id: str, position: str, who: str) -> None:
         if device_id != "door":
@@ -316,6 +327,43 @@ def test_a_device_is_put_to_a_position_and_pages_see_it() -> None:
     state = CODEC.decode(stage.stream._newest["state"])
     assert isinstance(state, State)
     assert state.positions == {"door": "open"}
+
+
+def test_faults_are_thrown_and_repaired_and_pages_see_which_act() -> None:
+    stage = Stage(ticks=24)
+    for target in ("worn", "torn"):
+        stage.plant.heard(Operate(command="throw", target=target, who="ann"))
+    stage.run()
+    told = [(each.target, each.accepted) for each in stage.events() if isinstance(each, OperatorCommanded)]
+    assert told == [("worn", True), ("torn", False)]
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.faults == ("worn",)
+    stage.plant.heard(Operate(command="repair", target="worn", who="ann"))
+    assert stage.line.faults() == ()
+
+
+def hidden(make: type[FaultRaised | FaultCleared], number: int) -> Event:
+    return make(
+        event_id=f"e{number}", t_s=number / 240, source="plant", fault="belt_slip", device_id="b", fault_id="worn",
+        hidden=True,
+    )  # fmt: skip
+
+
+def test_nobody_is_told_of_a_hidden_fault_before_it_is_over() -> None:
+    stage = Stage(ticks=30)
+    stage.line.bring[5] = ((hidden(FaultRaised, 5),), ())
+    stage.line.bring[15] = ((event("e15"),), ())
+    stage.line.bring[20] = ((hidden(FaultCleared, 20),), ())
+    stage.run()
+    assert [each.event_id for each in stage.events()] == ["l/e15", "l/e5", "l/e20", "l/paced"]
+
+
+def test_a_hidden_fault_that_outlasts_the_run_is_never_told() -> None:
+    stage = Stage(ticks=10)
+    stage.line.bring[5] = ((hidden(FaultRaised, 5),), ())
+    stage.run()
+    assert [each.event_id for each in stage.events()] == ["l/paced"]
 
 
 def test_states_are_short_enough_to_send_often() -> None:
