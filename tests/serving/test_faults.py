@@ -28,7 +28,7 @@ NEEDS: dict[str, tuple[dict[str, Any], ...]] = {
     "encoder_slip": ({"share": 0.05}, {"share": 1.0}),
     "jam": ({"distance_m": 0.35}, {"distance_m": 0.75}),
     "gate_stuck": ({"at": "reject"}, {"at": "accept"}),
-    "eye_stuck": ({"on": True}, {"on": False}),
+    "eye_stuck": ({"tells": True}, {"tells": False}),
 }
 """What a kind cannot do without, or is tried with; the others are tried as they are."""
 
@@ -57,7 +57,10 @@ def every_fault(scene: Scene) -> Iterator[dict[str, Any]]:
                 continue
             ways: tuple[dict[str, Any], ...] = NEEDS.get(kind, ({},))
             if kind == "switch_stuck":
-                ways = tuple({"signal": signal, "on": on} for signal in switches(device) for on in (True, False))
+                both = (True, False)
+                ways = tuple({"signal": signal, "tells": tells} for signal in switches(device) for tells in both)
+                    {"signal": signal, "tells": tells} for signal in switches(device) for tells in (True, False)
+                )
             yield from ({"kind": kind, "device": device_id, **way} for way in ways)
 
 

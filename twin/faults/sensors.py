@@ -11,7 +11,7 @@ def switch_sticks(fault: SwitchStuck, units: Units, _site: Site) -> Effect:
     switch = units.switches()[f"{fault.device}.{fault.signal}"]
 
     def act(strength: float) -> None:
-        switch.stuck = fault.on if strength > 0 else None
+        switch.stuck = fault.tells if strength > 0 else None
 
     return act
 
@@ -21,7 +21,7 @@ def eye_sticks(fault: EyeStuck, units: Units, _site: Site) -> Effect:
     eye = units.eyes[fault.device]
 
     def act(strength: float) -> None:
-        eye.stuck = fault.on if strength > 0 else None
+        eye.stuck = fault.tells if strength > 0 else None
 
     return act
 

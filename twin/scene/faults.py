@@ -83,20 +83,20 @@ class GateSlow(When):
 
 @value
 class SwitchStuck(When):
-    """A feedback switch stays on or off in the process image, and wherever else it is wired to."""
+    """A feedback switch stays on or off (`tells`), in the process image and wherever else it is wired to."""
 
     kind: Literal["switch_stuck"]
     signal: str
     """The tag of the device without its id, such as `retracted`."""
-    on: bool
+    tells: bool
 
 
 @value
 class EyeStuck(When):
-    """The output of a photo-eye stays on or off: no edge is seen."""
+    """The output of a photo-eye stays on or off (`tells`): no edge is seen."""
 
     kind: Literal["eye_stuck"]
-    on: bool
+    tells: bool
 
 
 @value

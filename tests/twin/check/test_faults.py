@@ -41,7 +41,7 @@ def test_a_fault_that_cannot_be_is_refused(bearing: Scene, fields: dict[str, Any
 
 
 def test_a_switch_that_the_device_does_not_have_is_refused_with_those_that_it_has() -> None:
-    scene = with_fault(compose_scene("minimal"), kind="switch_stuck", device="gate", signal="at_good", on=True)
+    scene = with_fault(compose_scene("minimal"), kind="switch_stuck", device="gate", signal="at_good", tells=True)
     with pytest.raises(ConfigError, match=r"bad\.signal: no such switch of gate.*extended, retracted, guard"):
         check_faults(scene)
 

@@ -31,7 +31,7 @@ def seen(run: Stepped, tag: str, seconds: float) -> set[TagValue]:
 def test_every_switch_can_stick_both_ways(name: str, on: bool) -> None:
     scene = compose_scene(name)
     faults: dict[str, Fault] = {
-        f"{device_id}-{signal}": SwitchStuck(kind="switch_stuck", device=device_id, signal=signal, on=on, at_s=0.0)
+        f"{device_id}-{signal}": SwitchStuck(kind="switch_stuck", device=device_id, signal=signal, tells=on, at_s=0.0)
         for device_id, device in scene.devices.items()
         for signal in switches(device)
     }
@@ -45,7 +45,7 @@ def test_every_switch_can_stick_both_ways(name: str, on: bool) -> None:
 
 
 def test_the_interlock_sees_the_guard_that_sticks() -> None:
-    fault = SwitchStuck(kind="switch_stuck", device="gate", signal="guard", on=True, at_s=0.5)
+    fault = SwitchStuck(kind="switch_stuck", device="gate", signal="guard", tells=True, at_s=0.5)
     run = Stepped(replace(compose_scene("minimal"), faults={"it": fault}))
     run.switch("belt.run").run(1.0)
     assert [each.fault for each in run.of(FaultRaised)] == ["switch_stuck", "interlock_tripped"]
@@ -61,7 +61,7 @@ def eye_line(bearing: Scene, fault: Fault) -> Stepped:
 
 @pytest.mark.parametrize("on", [False, True])
 def test_an_eye_that_sticks_tells_the_same_and_sees_no_edge(bearing: Scene, on: bool) -> None:
-    run = eye_line(bearing, EyeStuck(kind="eye_stuck", device="eye", on=on, at_s=0.1))
+    run = eye_line(bearing, EyeStuck(kind="eye_stuck", device="eye", tells=on, at_s=0.1))
     run.run(0.2)
     edges = []
     for _ in range(480):
