@@ -59,8 +59,6 @@ def every_fault(scene: Scene) -> Iterator[dict[str, Any]]:
             if kind == "switch_stuck":
                 both = (True, False)
                 ways = tuple({"signal": signal, "tells": tells} for signal in switches(device) for tells in both)
-                    {"signal": signal, "tells": tells} for signal in switches(device) for tells in (True, False)
-                )
             yield from ({"kind": kind, "device": device_id, **way} for way in ways)
 
 
