@@ -21,7 +21,7 @@ def let_go(memory: Memory, *, source: str, t_s: float) -> tuple[tuple[Event, ...
     for part in memory.parts:
         if not part.disposed:
             journal.disposed(part, "reject", PURGED, None)
-    parts = tuple(replace(part, permit_live=False, disposed=part.disposed or PURGED) for part in memory.parts)
+    parts = tuple(replace(part, permits=0, disposed=part.disposed or PURGED) for part in memory.parts)
     return tuple(journal.events), replace(memory, parts=parts, event_serial=journal.event_serial)
 
 

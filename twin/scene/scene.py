@@ -76,6 +76,22 @@ class Scene:
             raise ConfigError("scene.devices", f"this line needs exactly one {kind}", got=[key for key, _ in found])
         return found[0]
 
+    def gates(self) -> tuple[tuple[str, Gate], ...]:
+        """Return the line's gates with their ids, in the order in which parts come to them.
+
+        One gate tells good from reject. Of two, the one whose tray has the role `hold` comes last: it tells good from
+        hold. Raises `ConfigError` for none, for more, and for two of one kind.
+        """
+        holding = {tray.after for tray in self.all_of(OutletTray).values() if tray.role == "hold"}
+        found = sorted(self.all_of(Gate).items(), key=lambda item: item[0] in holding)
+        if len(found) == 1 or [gate_id in holding for gate_id, _ in found] == [False, True]:
+            return tuple(found)
+        problem, allowed = (
+            "this line needs one gate",
+            "one, or two of which one has a hold tray behind it",
+        )
+        raise ConfigError("scene.devices", problem, got=[gate_id for gate_id, _ in found], allowed=allowed)
+
     def named(self, cls: type[D], key: str, device_id: str) -> D:
         """Return the device of one kind that `key` names; raises `ConfigError` when there is none of that id."""
         devices = self.all_of(cls)
