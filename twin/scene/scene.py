@@ -22,7 +22,7 @@ from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain,
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
 from twin.scene.stops import Stop
-from twin.scene.trays import InfeedTray, OutletRole, OutletTray
+from twin.scene.trays import InfeedTray, OutletTray
 from twin.types import value
 
 D = TypeVar("D")
@@ -104,14 +104,6 @@ class Scene:
         """Return colour and output tag of every lamp of every stack light."""
         towers = self.all_of(StackLight).items()
         return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
-
-    def outlet(self, role: OutletRole) -> tuple[str, OutletTray]:
-        """Return the outlet tray of one role, with its id; raises `ConfigError` when there is none or more."""
-        found = [(key, tray) for key, tray in self.all_of(OutletTray).items() if tray.role == role]
-        if len(found) != 1:
-            got = [key for key, _ in found]
-            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
-        return found[0]
 
     def chutes(self) -> dict[str, OutletTray]:
         """Return the outlet trays that a chute leads to, by id; a robot fills the others."""
