@@ -1,5 +1,6 @@
 """Whether belts, eyes, gates and outlets join to a line on which every part has somewhere to go."""
 
+import itertools
 import math
 
 from twin.errors import ConfigError
@@ -73,9 +74,16 @@ def check_eyes(scene: Scene) -> None:
 
 
 def check_outlets(scene: Scene) -> None:
-    """Hold that each outlet begins at something."""
-    for tray_id, tray in scene.chutes().items():
-        outlet_of(scene, tray_id, tray)
+    """Hold that each outlet begins at something, and that no chute stands in another."""
+    chutes = {tray.after: outlet_of(scene, tray_id, tray).lane for tray_id, tray in scene.chutes().items()}
+    for (one_id, one), (other_id, other) in itertools.combinations(chutes.items(), 2):
+        along_m, aside_m = one.along(other.origin_m)
+        overlap_m = (one.width_m + other.width_m) / 2 - abs(aside_m)
+        if one.heading_rad == other.heading_rad and abs(along_m) < one.length_m and overlap_m > 0:
+            gate = scene.devices[other_id]
+            problem, got = f"its chute would stand in that of {one_id}", getattr(gate, "distance_m", None)
+            allowed = f"{overlap_m:.3f} m farther away"
+            raise ConfigError(f"scene.devices.{other_id}.distance_m", problem, got=got, allowed=allowed)
 
 
 def check_roles(scene: Scene) -> None:

@@ -59,6 +59,9 @@ def check_lanes(gates: Sequence[tuple[str, Gate]], diameter_m: float) -> None:
     """
     for (before_id, before), (gate_id, gate) in itertools.pairwise(gates):
         for key, each in ((before_id, before), (gate_id, gate)):
+            if each.conveyor != before.conveyor:
+                problem, allowed = "both gates must stand on the belt that the camera's eye looks at", before.conveyor
+                raise ConfigError(f"scene.devices.{key}.conveyor", problem, got=each.conveyor, allowed=allowed)
             if not isinstance(each, Diverter):
                 problem = "on a line with a hold lane, what no permit lets on is led aside by arms"
                 raise ConfigError(f"scene.devices.{key}.kind", problem, got=type(each).__name__, allowed="diverter")

@@ -90,11 +90,11 @@ def gate_timings(scene: Scene) -> tuple[GateTiming, ...]:
     gates = scene.gates()
     diameter_m, scan_s = scene.product.outside_mm / 1000, scene.scan_ticks / scene.tick_hz
     alone = []
+    check_lanes(gates, diameter_m)
     for gate_id, gate in gates:
         belt = _shared_belt(scene, eye_id, gate_id)
         travel = _travel(f"scene.devices.{gate_id}", gate, belt, diameter_m, gate.distance_m - eye.distance_m)
         alone.append(_in_counts(travel, belt, diameter_m, scan_s, last=len(gates) == 1))
-    check_lanes(gates, diameter_m)
     gap_counts = max(timing.min_gap_counts for timing in alone)
     timings = tuple(replace(timing, min_gap_counts=gap_counts) for timing in alone)
     (gate_id, gate), *_ = gates

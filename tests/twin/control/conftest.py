@@ -12,7 +12,7 @@ from twin.scene.optics import Camera
 from twin.scene.product import Product
 from twin.scene.recipe import Recipe
 from twin.scene.robots import Arm, Robot
-from twin.scene.scene import Scene
+from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import OutletRole, OutletTray
 
@@ -110,7 +110,7 @@ def hold_scene(scene: Scene) -> Scene:
     infeed, gate = scene.devices["infeed"], scene.devices["gate"]
     assert isinstance(infeed, Conveyor)
     assert isinstance(gate, Diverter)
-    lane = {
+    lane: dict[str, Device] = {
         "infeed": replace(infeed, length_m=2.0),
         "hold_gate": replace(gate, distance_m=1.3),
         "hold_tray": outlet("hold", after="hold_gate"),
