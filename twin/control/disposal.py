@@ -112,7 +112,9 @@ def _purged(scan: Scan, part: TrackedPart, *, running: bool) -> TrackedPart:
     stages, through = scan.settings.stages, _gates_passed(scan, part, running=running)
     if through == len(stages):
         return accept(scan, part)
-    return hold(scan, part, part.aside or "purged") if through else reject(scan, part, "purged")
+    # What was on its way to the hold lane keeps its reason: that is why nobody accepted it.
+    reason = part.aside or "purged"
+    return hold(scan, part, reason) if through else reject(scan, part, reason)
 
 
 def _gates_passed(scan: Scan, part: TrackedPart, *, running: bool) -> int:

@@ -115,7 +115,7 @@ def test_three_missing_verdicts_in_a_row_hold_the_line(line: Bench) -> None:
     assert sorted(line.dispositions()) == [
         ("T0", "hold", "no_verdict"),
         ("T1", "hold", "no_verdict"),
-        ("T2", "reject", "purged"),
+        ("T2", "reject", "no_verdict"),
     ]
 
 
@@ -179,13 +179,13 @@ def test_a_part_between_the_gates_of_a_line_that_stands_goes_to_hold(line: Bench
     assert not line.armed
 
 
-@pytest.mark.parametrize("evaluation", ["ok", "not_decidable"])
-def test_a_permitted_part_before_the_first_gate_of_a_line_that_stands_is_purged_to_reject(
-    line: Bench, evaluation: Evaluation
+@pytest.mark.parametrize(("evaluation", "reason"), [("ok", "purged"), ("not_decidable", "not_decidable")])
+def test_a_permitted_part_before_the_first_gate_of_a_line_that_stands_is_rejected(
+    line: Bench, evaluation: Evaluation, reason: str
 ) -> None:
     told(line, "T1", evaluation)
     assert line.operate("abort")[0]
-    assert line.dispositions() == [("T1", "reject", "purged")]
+    assert line.dispositions() == [("T1", "reject", reason)]
     assert not line.armed
 
 
