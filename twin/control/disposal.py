@@ -113,8 +113,9 @@ def _purged(scan: Scan, part: TrackedPart, *, running: bool) -> TrackedPart:
     if through == len(stages):
         return accept(scan, part)
     # What was on its way to the hold lane keeps its reason: that is why nobody accepted it.
-    reason = part.aside or "purged"
-    return hold(scan, part, reason) if through else reject(scan, part, reason)
+    if through:
+        return hold(scan, part, part.aside or "purged")
+    return reject(scan, part, part.aside or "purged")
 
 
 def _gates_passed(scan: Scan, part: TrackedPart, *, running: bool) -> int:
