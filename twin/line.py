@@ -21,6 +21,7 @@ from twin.faults.board import FaultBoard
 from twin.guard import PartGuard
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
 from twin.scene.scene import Scene
 from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
@@ -152,14 +153,18 @@ class Line:
         return {device_id: device.position for device_id, device in self._units.handled().items()}
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
-        """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
-        gates = self._units.gates().values()
+        """Return the triggers of all parts on a belt that their last gate has not let go yet, oldest first."""
         found = [
             part.trigger
             for part in self.site.tracker.parts.values()
-            if part.stage == "belt" and part.trigger is not None and not any(gate.past(part) for gate in gates)
+            if part.stage == "belt" and part.trigger is not None and self._before_a_gate(part)
         ]
         return tuple(sorted(found, key=lambda trigger: trigger.encoder_count))
+
+    def _before_a_gate(self, part: LinePart) -> bool:
+        """Tell whether the belt that a part lies on has a gate that has not let it go yet."""
+        gates, scenes = self._units.gates(), self.scene.all_of(Gate)
+        return any(scenes[key].conveyor == part.zone and not gate.past(part) for key, gate in gates.items())
 
     def pose_of(self, part_id: str) -> Pose | None:
         """Return where a part is now; None when it is not in the world (not yet, or no more)."""

@@ -172,7 +172,7 @@ export function renderFigures() {
   const [counts, reasons, quality] = ["counts", "reasons", "quality"].map(byId);
   for (const list of [counts, reasons, quality]) list.replaceChildren();
   if (!summary) return;
-  for (const key of ["released", "inspected", "accepted", "rejected", "in_process", "lost"]) {
+  for (const key of ["released", "inspected", "accepted", "rejected", "held", "in_process", "lost"]) {
     definition(counts, say(key), String(summary.parts[key]), key);
   }
   const entries = Object.entries(summary.parts.by_reason);

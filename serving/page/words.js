@@ -12,7 +12,7 @@ const WORDS = {
   latency: ["Latency, ms", "延迟 (ms)"],
   no_parts: ["No part has been inspected yet", "尚未检测工件"],
   counts: ["Counts", "计数"],
-  rejected_by: ["Rejected, by reason", "剔除原因"],
+  rejected_by: ["Not accepted, by reason", "未放行原因"],
   quality: ["Quality against the truth", "检测质量 (对照真值)"],
   digital_model: ["Digital model", "数字模型"],
   digital_model_why: [
@@ -46,6 +46,7 @@ const WORDS = {
   inspected: ["Inspected", "已检测"],
   accepted: ["Accepted", "放行"],
   rejected: ["Rejected", "剔除"],
+  held: ["Held", "隔离"],
   in_process: ["In process", "在制"],
   lost: ["Lost", "丢失"],
   escapes: ["Escapes / nonconforming", "漏检 / 不合格件"],
@@ -220,7 +221,7 @@ const WORDS = {
 // What a person should do about an alarm or fault; the line itself says it in English.
 const ADVICE = {
   no_verdict: "连续多件无判定: 请检查检测服务器, 然后解除保持。",
-  server_lost: "检测服务器无响应, 工件一律剔除: 请确认其运行。",
+  server_lost: "检测服务器无响应, 工件一律不放行: 请确认其运行。",
   plant_lost: "控制器与产线断开, 在途工件作清线剔除: 请确认产线程序运行, 然后清除、复位、启动。",
   controller_lost: "控制器失联, 所有输出已断开: 请确认控制器运行, 然后清除、复位、启动。",
   outputs_fell: "产线曾失去控制器, 所有输出已断开: 请清除、复位、启动。",

@@ -8,7 +8,7 @@ from twin.check.gates import check_gates
 from twin.check.names import check_ids
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
-from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
+from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets, check_roles
 from twin.control.timing import gate_timing
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
@@ -34,6 +34,5 @@ def check(scene: Scene) -> None:
         check_camera(camera_id, camera, scene.product)
         check_recipe(scene, camera_id, camera)
     check_faults(scene)
-    for role in ("good", "reject"):
-        scene.outlet(role)
+    check_roles(scene)
     gate_timing(scene)

@@ -25,7 +25,7 @@ from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain,
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
 from twin.scene.stops import Stop
-from twin.scene.trays import InfeedTray, OutletRole, OutletTray
+from twin.scene.trays import InfeedTray, OutletTray
 from twin.types import value
 
 D = TypeVar("D")
@@ -83,6 +83,22 @@ class Scene:
             raise ConfigError("scene.devices", f"this line needs exactly one {kind}", got=[key for key, _ in found])
         return found[0]
 
+    def gates(self) -> tuple[tuple[str, Gate], ...]:
+        """Return the line's gates with their ids, in the order in which parts come to them.
+
+        One gate tells good from reject. Of two, the one whose tray has the role `hold` comes last: it tells good from
+        hold. Raises `ConfigError` for none, for more, and for two of one kind.
+        """
+        holding = {tray.after for tray in self.all_of(OutletTray).values() if tray.role == "hold"}
+        found = sorted(self.all_of(Gate).items(), key=lambda item: item[0] in holding)
+        if len(found) == 1 or [gate_id in holding for gate_id, _ in found] == [False, True]:
+            return tuple(found)
+        problem, allowed = (
+            "this line needs one gate",
+            "one, or two of which one has a hold tray behind it",
+        )
+        raise ConfigError("scene.devices", problem, got=[gate_id for gate_id, _ in found], allowed=allowed)
+
     def named(self, cls: type[D], key: str, device_id: str) -> D:
         """Return the device of one kind that `key` names; raises `ConfigError` when there is none of that id."""
         devices = self.all_of(cls)
@@ -95,14 +111,6 @@ class Scene:
         """Return colour and output tag of every lamp of every stack light."""
         towers = self.all_of(StackLight).items()
         return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
-
-    def outlet(self, role: OutletRole) -> tuple[str, OutletTray]:
-        """Return the outlet tray of one role, with its id; raises `ConfigError` when there is none or more."""
-        found = [(key, tray) for key, tray in self.all_of(OutletTray).items() if tray.role == role]
-        if len(found) != 1:
-            got = [key for key, _ in found]
-            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
-        return found[0]
 
     def chutes(self) -> dict[str, OutletTray]:
         """Return the outlet trays that a chute leads to, by id; a robot fills the others."""

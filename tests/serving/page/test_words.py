@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from serving.compose import compose_scene
+from twin.control.leading import TO_SEE_AGAIN
 from twin.events import PackMLState, UnitMode
 from twin.scene.faults import Fault
 from twin.scene.safety import POSITIONS
@@ -20,7 +21,7 @@ PAGE = ROOT / "serving/page"
 TOLD_BY = ("twin/control", "twin", "twin/units", "serving/plant", "serving/controller")
 NAMED_AT = {
     "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
-    "_cleared": 0, "_clear": 0, "tell": 1, "mode": 1, "leave": 2,
+    "_cleared": 0, "_clear": 0, "tell": 1, "mode": 1, "leave": 2, "lead_aside": 2, "hold": 2,
 }  # fmt: skip
 """Functions and the place of the argument that is a reason, a fault or an alarm."""
 KEYWORDS = ("reason", "fault", "alarm")
@@ -67,7 +68,7 @@ def words() -> dict[str, tuple[str, str]]:
 
 
 def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
-    told = told_names() | {"changeover", *(kind for kind in POSITIONS if kind != "air_supply")}
+    told = told_names() | TO_SEE_AGAIN | {"changeover", *(kind for kind in POSITIONS if kind != "air_supply")}
     assert {"purged", "no_verdict", "late", "touching", "plant_lost", "events_full", "grip_slipped"} <= told
     known = words()
     assert told - known.keys() == set()
