@@ -31,9 +31,12 @@ class Stretch:
     to_m: float
     hands_only: bool
 
-    def holds(self, part: LinePart) -> bool:
-        """Tell whether a part in contact reaches into it."""
-        return self.from_m < part.at_m + part.radius_m and part.at_m - part.radius_m < self.to_m
+    def holds(self, part: LinePart, radius_m: float) -> bool:
+        """Tell whether a part in contact reaches into it, or would if it had the largest part's radius.
+
+        A part is handed back where the largest one's leading edge comes to it; it must not ride again from there.
+        """
+        return self.from_m < part.at_m + radius_m and part.at_m - radius_m < self.to_m
 
 
 class Belt:
@@ -133,7 +136,7 @@ class Belt:
             self._order.sort(key=_at)
             for part in list(self.loose.values()):
                 part.calm = self._is_calm(part)
-                if part.calm and not any(each.holds(part) for each in self._contact):
+                if part.calm and not any(each.holds(part, self._radius_m) for each in self._contact):
                     self._ride(part)
 
     def hand_back(self, part: LinePart) -> None:
@@ -178,7 +181,7 @@ class Belt:
 
     def _is_calm(self, part: LinePart) -> bool:
         """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
-        if any(each.holds(part) for each in self._contact if not each.hands_only):
+        if any(each.holds(part, self._radius_m) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
         if aside_m + part.half_width_m(self.lane) > self.lane.width_m / 2:

@@ -18,6 +18,7 @@ from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
 from twin.guard import PartGuard
+from twin.mixing import all_products
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.scene import Scene
@@ -215,7 +216,8 @@ class Line:
 
 def site_of(scene: Scene, seed: int, world: World, emitter: Emitter) -> Site:
     """Return the site of a scene in its world."""
-    tick_s, radius_m = 1 / scene.tick_hz, scene.product.shape.around_m / 2
+    tick_s = 1 / scene.tick_hz
+    radius_m = max(product.shape.around_m for product in all_products(scene)) / 2
     belts = {
         belt_id: Belt(belt_id, belt, world.belts[belt_id], world.parts, radius_m=radius_m, tick_s=tick_s)
         for belt_id, belt in scene.all_of(Conveyor).items()

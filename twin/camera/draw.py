@@ -10,6 +10,7 @@ from twin.camera.flaws import log_uniform
 from twin.camera.kinds import draft_of
 from twin.camera.part import Flaw, Part
 from twin.errors import ConfigError
+from twin.mixing import arrival
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 
@@ -25,14 +26,34 @@ def draw_part(scene: Scene, seed: int, serial: int) -> Part:
 
     Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
     """
-    draft = draft_of(scene)
+    came = arrival(scene, seed, serial)
+    draft = draft_of(scene, came.product)
     surface = draft.surface(generator(seed, "part", serial, "surface"))
+    part_id = part_id_of(seed, serial)
+    if came.wrong:
+        surface, flaw = draft.wrong(came.wrong, surface)
+        return Part(
+            part_id=part_id,
+            serial=serial,
+            product=came.product,
+            surface=surface,
+            flaws=(flaw,),
+            conforming=False,
+            wrong=came.wrong,
+        )
     rng = generator(seed, "part", serial)
     conforming = bool(rng.random() >= scene.incoming.nonconforming_rate)
     flaws = _draw_flaws(
         scene, lambda label, length_mm: draft.flaw(label, length_mm, surface, rng), rng, conforming=conforming
     )
-    return Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
+    return Part(
+        part_id=part_id,
+        serial=serial,
+        product=came.product,
+        surface=surface,
+        flaws=flaws,
+        conforming=conforming,
+    )
 
 
 def limit_mm(scene: Scene, label: str) -> float | None:

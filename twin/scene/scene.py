@@ -4,6 +4,7 @@ The world frame: x along the belt in its running direction, y to the left of it,
 Devices are keyed by id.
 """
 
+from dataclasses import field
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -63,6 +64,8 @@ class Scene:
     recipe: Recipe
     incoming: Incoming
     devices: dict[str, Device]
+    strangers: dict[str, Product] = field(default_factory=dict)
+    """Other products, by name, that may come in by mistake: see `incoming.mixed`."""
 
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""
