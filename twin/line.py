@@ -111,6 +111,11 @@ class Line:
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
 
+    @property
+    def output_tags(self) -> tuple[str, ...]:
+        """The tags that the controller commands."""
+        return tuple(tag for unit in self._all for tag in unit.outputs)
+
     def outputs_to_rest(self) -> None:
         """The controller is lost: belts off, robots braked with their grip kept, gates without power.
 
