@@ -131,10 +131,10 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             name="scenes",
-            does="list the scenes that are there, or prove one before anything runs",
+            does="list the scenes that are there, prove one before anything runs, or list its signals",
             module="serving.commands.scenes",
-            paths="nothing, or check and a scene: its name, its folder or its file",
-            examples=("linetwin scenes", "linetwin scenes check minimal"),
+            paths="nothing; or check or io and a scene: its name, its folder or its file; io may be told a CSV file",
+            examples=("linetwin scenes", "linetwin scenes check minimal", "linetwin scenes io minimal io.csv"),
         ),
         Verb(
             name="models",

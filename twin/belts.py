@@ -32,9 +32,12 @@ class Stretch:
     to_m: float
     hands_only: bool
 
-    def holds(self, part: LinePart) -> bool:
-        """Tell whether a part in contact reaches into it."""
-        return self.from_m < part.at_m + part.radius_m and part.at_m - part.radius_m < self.to_m
+    def holds(self, part: LinePart, radius_m: float) -> bool:
+        """Tell whether a part in contact reaches into it, or would if it had the largest part's radius.
+
+        A part is handed back where the largest one's leading edge comes to it; it must not ride again from there.
+        """
+        return self.from_m < part.at_m + radius_m and part.at_m - radius_m < self.to_m
 
 
 class Belt:
@@ -99,7 +102,7 @@ class Belt:
     def enter(self, part: LinePart) -> None:
         """Take over a part that has come onto this belt."""
         part.calm = False
-        self._high_m = max(self._high_m, 2 * part.half_height_m)
+        self._high_m = max(self._high_m, part.shape.height_m)
         part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
         insort(self._order, part, key=_at)
         self.loose[part.body] = part
@@ -135,7 +138,7 @@ class Belt:
             self._order.sort(key=_at)
             for part in list(self.loose.values()):
                 part.calm = self._is_calm(part)
-                if part.calm and not any(each.holds(part) for each in self._contact):
+                if part.calm and not any(each.holds(part, self._radius_m) for each in self._contact):
                     self._ride(part)
 
     def hand_back(self, part: LinePart) -> None:
@@ -203,14 +206,15 @@ class Belt:
                 self.hand_back(self._order[other])
 
     def _gap_m(self, one: int, other: int) -> float:
-        return abs(_at(self._order[one]) - _at(self._order[other])) - 2 * self._radius_m
+        here, there = self._order[one], self._order[other]
+        return abs(_at(here) - _at(there)) - (here.radius_m + there.radius_m)
 
     def _is_calm(self, part: LinePart) -> bool:
         """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
-        if any(each.holds(part) for each in self._contact if not each.hands_only):
+        if any(each.holds(part, self._radius_m) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
-        if aside_m + part.radius_m > self.lane.width_m / 2:
+        if aside_m + part.half_width_m(self.lane) > self.lane.width_m / 2:
             return False
         place = self._order.index(part)
         neighbours = [other for other in (place - 1, place + 1) if 0 <= other < len(self._order)]

@@ -19,6 +19,7 @@ from twin.errors import RunError
 from twin.events import EnergySampled, Event
 from twin.faults.board import FaultBoard
 from twin.guard import PartGuard
+from twin.mixing import all_products
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Gate
@@ -113,6 +114,11 @@ class Line:
         tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
+
+    @property
+    def output_tags(self) -> tuple[str, ...]:
+        """The tags that the controller commands."""
+        return tuple(tag for unit in self._all for tag in unit.outputs)
 
     def outputs_to_rest(self) -> None:
         """The controller is lost: belts off, robots braked with their grip kept, gates without power.
@@ -243,7 +249,8 @@ class Line:
 
 def site_of(scene: Scene, seed: int, world: World, emitter: Emitter) -> Site:
     """Return the site of a scene in its world."""
-    tick_s, radius_m = 1 / scene.tick_hz, scene.product.outside_mm / 2000
+    tick_s = 1 / scene.tick_hz
+    radius_m = max(product.shape.around_m for product in all_products(scene)) / 2
     belts = {
         belt_id: Belt(belt_id, belt, world.belts[belt_id], world.parts, radius_m=radius_m, tick_s=tick_s)
         for belt_id, belt in scene.all_of(Conveyor).items()

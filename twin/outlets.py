@@ -59,9 +59,9 @@ def outlet_of(scene: Scene, tray_id: str, tray: OutletTray) -> Outlet:
         middle_m = gate.distance_m + gate.arm_length_m * math.cos(gate.arm_angle_rad)
         edge_m, turn_rad = belt.place(middle_m, side * belt.width_m / 2), side * math.pi / 2
     elif isinstance(gate, Pusher):
-        side, diameter_m = _across(gate.side), scene.product.outside_mm / 1000
+        side, room_m = _across(gate.side), scene.product.shape.around_m
         # The belt drags a part along while it is pushed and while it slides down, at most as far as it moves itself.
-        width_m = gate.plate_m[0] + 2 * (diameter_m + scene.all_of(Conveyor)[belt_id].speed_mps * gate.extend_s)
+        width_m = gate.plate_m[0] + 2 * (room_m + scene.all_of(Conveyor)[belt_id].speed_mps * gate.extend_s)
         edge_m, turn_rad = belt.place(gate.distance_m, side * belt.width_m / 2), side * math.pi / 2
     elif isinstance(gate, Conveyor):
         edge_m, turn_rad, width_m = belt.place(belt.length_m), 0.0, belt.width_m + 2 * BESIDE_M

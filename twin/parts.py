@@ -1,10 +1,10 @@
 """One part of the line: where it is, what carries it, and how far it reaches along a belt."""
 
-import math
 from typing import Literal
 
 from twin.lanes import Lane
 from twin.riding import Ride
+from twin.scene.places import Xyz
 from twin.scene.product import Product
 from twin.types import LatchedTrigger, Pose
 
@@ -16,7 +16,9 @@ class LinePart:
 
     def __init__(self, part_id: str, body: int, pose: Pose, product: Product) -> None:
         self.part_id, self.body = part_id, body
-        self.radius_m, self.half_height_m = product.outside_mm / 2000, product.width_mm / 2000
+        self.shape = product.shape
+        self.radius_m = self.shape.around_m / 2
+        """How far it reaches from its centre at the most, lying flat, however it is turned."""
         self.stage: Stage = "gripped"
         self.zone: str | None = None
         """The belt that it lies on, or the tray that its chute leads to."""
@@ -61,18 +63,20 @@ class LinePart:
 
     def half_length_m(self, lane: Lane) -> float:
         """Return how far it reaches along a lane from its centre, however it lies (m)."""
-        return half_length_m(self.radius_m, self.half_height_m, self.pose, lane) if self.ride is None else self.radius_m
+        reach_m = self.shape.reach_m if self.ride is None else self.shape.flat_reach_m
+        return reach_m(self.pose.orientation_xyzw, lane.direction)
+
+    def half_width_m(self, lane: Lane) -> float:
+        """Return how far it reaches to the side of a lane from its centre, as it lies flat (m)."""
+        ux, uy = lane.direction
+        return self.shape.flat_reach_m(self.pose.orientation_xyzw, (-uy, ux))
 
 
-def half_length_m(radius_m: float, half_height_m: float, pose: Pose, lane: Lane) -> float:
-    """Return how far a cylinder reaches along a lane from its centre, however it lies (m).
-
-    Its support function: r sqrt(1 - c^2) + h |c|, c the cosine between its axis and the direction, h half its height.
-    """
-    x, y, z, w = pose.orientation_xyzw
-    ux, uy = lane.direction
-    cosine = abs(2 * (x * z + w * y) * ux + 2 * (y * z - w * x) * uy)
-    return radius_m * math.sqrt(max(0.0, 1 - cosine * cosine)) + half_height_m * cosine
+def raised(place_m: Xyz, turn: tuple[float, float, float, float], up_m: float) -> Xyz:
+    """Return a place that lies so much farther along a part's own z axis."""
+    x, y, z, w = turn
+    axis = (2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y))
+    return place_m[0] + up_m * axis[0], place_m[1] + up_m * axis[1], place_m[2] + up_m * axis[2]
 
 
 def between(before: Pose, after: Pose, fraction: float) -> Pose:

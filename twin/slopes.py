@@ -35,7 +35,7 @@ class Slope:
     def waiting(self) -> Pose:
         """Where a part waits at the escapement: flat on the slope."""
         sine, cosine = math.sin(self.radians), math.cos(self.radians)
-        half_m = self.product.width_mm / 2000
+        half_m = self.product.shape.height_m / 2
         along_m = LIP_M - self.scene.slope_m * cosine + half_m * sine
         up_m = LIP_STEP_M + self.scene.slope_m * sine + half_m * cosine
         yaw, pitch = self.lane.heading_rad / 2, self.radians / 2
@@ -50,7 +50,7 @@ class Slope:
     @property
     def lies_m(self) -> float:
         """How far behind the belt's upstream edge the middle of a part is when it lies flat behind the slope's end."""
-        return LIP_M + self.product.outside_mm / 2000
+        return LIP_M + self.product.shape.length_m / 2
 
     @property
     def acceleration_mps2(self) -> float:

@@ -36,7 +36,6 @@ class PartTracker:
         """Follow the parts of a scene; `outlets` by the id of the tray that each chute leads to."""
         self._pool, self._belts, self._outlets, self._emitter = pool, belts, outlets, emitter
         self._tick_s = 1 / scene.tick_hz
-        self._radius_m, self._half_m = scene.product.outside_mm / 2000, scene.product.width_mm / 2000
         self._outlet_of = {tray_id: tray.role for tray_id, tray in scene.all_of(OutletTray).items()}
         self._exits = {belt_id: _exits(scene, belt_id) for belt_id in belts}
         self.parts: dict[int, LinePart] = {}
@@ -130,7 +129,7 @@ class PartTracker:
 
     def _lies_on(self, belt: Belt, part: LinePart) -> bool:
         position_m = part.pose.position_m
-        above_m = position_m[2] - belt.lane.origin_m[2] - self._half_m
+        above_m = position_m[2] - belt.lane.origin_m[2] - part.shape.height_m / 2
         return abs(above_m) < ON_BELT_M and belt.lane.holds(position_m)
 
     def _enter(self, part: LinePart, belt: Belt) -> None:
@@ -167,7 +166,7 @@ class PartTracker:
 
     def _come_to_rest(self, part: LinePart) -> None:
         tray_id = part.zone or ""
-        if self._outlets[tray_id].in_mouth(part.pose.position_m, self._radius_m):
+        if self._outlets[tray_id].in_mouth(part.pose.position_m, part.radius_m):
             self._forget(part)
             self.waiting[tray_id].append(part)
             self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])

@@ -64,7 +64,7 @@ def set_parts(line: Line) -> list[str]:
     named = []
     for belt in line.site.belts.values():
         for number in range(PARTS_PER_BELT):
-            half_m = line.scene.product.width_mm / 2000
+            half_m = line.scene.product.shape.height_m / 2
             part = line.site.new_part(belt.lane.place(FIRST_M + number * PITCH_M, 0.0, half_m))
             pool.free(part.body)
             line.site.tracker.follow(part)

@@ -32,7 +32,7 @@ def rows(scene: Scene, settings: BenchSettings) -> list[Row]:
     stations = {name: CameraStation(one, settings.seed) for name, one in scenes.items()}
     station = stations["mono"]
     axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.width_mm / 1000)
-    textures = build_textures(scene.product, settings.seed, mm_per_px(station.optics), SIZE_PX)
+    textures = build_textures(settings.seed, mm_per_px(station.optics), SIZE_PX)
     tiny = TinyCamera(scene.product, station.belt, station.optics, axis_m, textures)
     try:
         times = _timed(scene, stations, tiny, settings)

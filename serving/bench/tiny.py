@@ -15,7 +15,7 @@ from twin.camera.texture import Textures
 from twin.lanes import lane_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.optics import Optics
-from twin.scene.product import Product
+from twin.scene.product import Bearing
 from twin.types import Pose
 
 Doubles = NDArray[np.float64]
@@ -32,7 +32,7 @@ class TinyCamera:
 
     def __init__(
         self,
-        product: Product,
+        product: Bearing,
         belt: Conveyor,
         optics: Optics,
         axis_m: tuple[float, float, float],
@@ -99,7 +99,7 @@ class TinyCamera:
         disconnect(self._client)
 
 
-def bearing_mesh(product: Product) -> Mesh:
+def bearing_mesh(product: Bearing) -> Mesh:
     """Return vertices (n, 3) in metres and triangles (m, 3) of both rings and all balls, centred."""
     height_m = product.width_mm / 1000
     meshes = [
@@ -118,7 +118,7 @@ def _ring(inner_m: float, outer_m: float, height_m: float) -> Mesh:
     return _turned(outline, SEGMENTS, closed=True)
 
 
-def _balls(product: Product) -> Iterator[Mesh]:
+def _balls(product: Bearing) -> Iterator[Mesh]:
     radius_m, pitch_m = product.ball_mm / 2000, product.pitch_circle_mm / 2000
     slant = np.linspace(-np.pi / 2, np.pi / 2, BALL_SEGMENTS // 2 + 1)
     vertices, faces = _turned(radius_m * np.column_stack([np.cos(slant), np.sin(slant)]), BALL_SEGMENTS, closed=False)

@@ -247,7 +247,7 @@ export function advice(name, detail, language) {
 
 // Words inside the reasons of verdicts ("scratch 3.1 mm on outer_ring").
 const DEFECT_WORDS = {
-  scratch: "划伤", dent: "磕碰伤", rust: "锈蚀", missing_ball: "缺珠", chipped_edge: "崩边", crack: "裂纹",
+  scratch: "划伤", dent: "磕碰伤", rust: "锈蚀", missing_ball: "缺珠", chipped_edge: "崩边", crack: "裂纹", mixed: "混料", upside_down: "翻面",
   outer_ring: "外圈", inner_ring: "内圈", cage: "保持架", balls: "钢球", gap: "间隙", on: "位于",
   too_dark: "图像过暗", overexposed: "图像过曝", no_part_in_view: "视野内无工件", overloaded: "检测过载",
 };

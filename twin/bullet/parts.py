@@ -5,13 +5,14 @@ the same as well; each body costs the engine a little in every step, even where 
 at rest in a pocket has no mass: it stands still and costs no contact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pybullet as pb
 
 from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
 from twin.errors import RunError
 from twin.scene.product import Product
+from twin.scene.shapes import Block, Cylinder, Shape
 from twin.types import Pose
 
 PARK_Z_M = -5.0
@@ -21,32 +22,52 @@ MOST = 2000
 """More bodies than any line holds; the pool ends here."""
 
 
+def collision_shape(client: int, shape: Shape) -> int:
+    """Make the collision shape of a part and return its id."""
+    match shape:
+        case Cylinder():
+            made: int = pb.createCollisionShape(
+                pb.GEOM_CYLINDER, radius=shape.radius_m, height=shape.height_m, physicsClientId=client
+            )
+        case Block():
+            half = [shape.length_m / 2, shape.width_m / 2, shape.height_m / 2]
+            made = pb.createCollisionShape(pb.GEOM_BOX, halfExtents=half, physicsClientId=client)
+    return made
+
+
+class _Mould:
+    """What all bodies of one product share, a shape evenly filled with a mass; and which of them nobody has."""
+
+    def __init__(self, client: int, product: Product) -> None:
+        self.shape, self.mass_kg = collision_shape(client, product.shape), product.mass_kg
+        self.inertia_kgm2 = product.shape.inertia_kgm2(product.mass_kg)
+        self.idle: list[int] = []
+
+
 class PartPool:
-    """Bodies of one product: solid cylinders of its outside diameter, width and mass."""
+    """Bodies of the products that may come in; those of the first one stand ready, strangers' are made as they come."""
 
-    def __init__(self, client: int, product: Product, size: int) -> None:
-        self._client, self._mass_kg = client, product.mass_kg
-        radius, height = product.outside_mm / 2000, product.width_mm / 1000
-        shape = pb.createCollisionShape(pb.GEOM_CYLINDER, radius=radius, height=height, physicsClientId=client)
-        across, along = product.mass_kg * (3 * radius**2 + height**2) / 12, product.mass_kg * radius**2 / 2
-        self._inertia = (across, across, along)
-        self._shape = shape
+    def __init__(self, client: int, products: Sequence[Product], size: int) -> None:
+        self._client, self._own = client, products[0].product_id
+        self._moulds = {product.product_id: _Mould(client, product) for product in products}
         self._bodies: list[int] = []
-        self._idle: list[int] = []
+        self._mould_of: dict[int, _Mould] = {}
+        own = self._moulds[self._own]
         for _ in range(size):
-            self._grow()
-        self._idle.reverse()
+            self._grow(own)
+        own.idle.reverse()
 
-    def _grow(self) -> None:
+    def _grow(self, mould: _Mould) -> None:
         """Make one more body and park it."""
         index = len(self._bodies)
         place = self._park(index)
-        body: int = pb.createMultiBody(self._mass_kg, self._shape, -1, place, physicsClientId=self._client)
+        body: int = pb.createMultiBody(mould.mass_kg, mould.shape, -1, place, physicsClientId=self._client)
         pb.changeDynamics(body, -1, lateralFriction=PART_FRICTION, restitution=0.0, linearDamping=0.0,
                           angularDamping=0.0, physicsClientId=self._client)  # fmt: skip
         pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
         self._bodies.append(body)
-        self._idle.append(index)
+        self._mould_of[body] = mould
+        mould.idle.append(index)
 
     @staticmethod
     def _park(index: int) -> Vec3:
@@ -58,15 +79,19 @@ class PartPool:
         """All body ids of the pool, in use or not."""
         return tuple(self._bodies)
 
-    def take(self) -> int:
-        """Borrow a body; raises `RunError` when so many are in use that parts must be piling up somewhere."""
-        if not self._idle:
+    def take(self, product_id: str | None = None) -> int:
+        """Borrow a body of a product (None: of the first one).
+
+        Raises `RunError` when so many are in use that parts must be piling up somewhere.
+        """
+        mould = self._moulds[product_id or self._own]
+        if not mould.idle:
             if len(self._bodies) >= MOST:
                 raise RunError(
                     f"{MOST} parts are in the line at once: see where they pile up, or give it smaller trays"
                 )
-            self._grow()
-        return self._bodies[self._idle.pop()]
+            self._grow(mould)
+        return self._bodies[mould.idle.pop()]
 
     def give_back(self, body: int) -> None:
         """Hand a body back; it is parked out of the way.
@@ -76,7 +101,7 @@ class PartPool:
         index, pose = self._bodies.index(body), self.pose(body)
         self.stand(body, self._park(index))
         if pose.finite:
-            self._idle.append(index)
+            self._mould_of[body].idle.append(index)
 
     def stand(self, body: int, position_m: Vec3, orientation: Quat = UPRIGHT) -> None:
         """Stand a body still at a place that only its tray decides: it has no mass until `free`."""
@@ -86,8 +111,9 @@ class PartPool:
 
     def free(self, body: int) -> None:
         """Leave a body to physics, from where it stands."""
+        mould = self._mould_of[body]
         pb.changeDynamics(
-            body, -1, mass=self._mass_kg, localInertiaDiagonal=self._inertia, physicsClientId=self._client
+            body, -1, mass=mould.mass_kg, localInertiaDiagonal=mould.inertia_kgm2, physicsClientId=self._client
         )
 
     def put_away(self, body: int) -> None:

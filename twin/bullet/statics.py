@@ -48,15 +48,15 @@ def build_tray(client: int, tray: InfeedTray | OutletTray, product: Product) -> 
     size = (tray.columns * tray.pitch_m[0], tray.rows * tray.pitch_m[1], PLATE_M)
     box(client, size, (x, y, z - PEDESTAL_M - PLATE_M / 2), coulomb=0.3)
     for x, y, z in pockets(tray):
-        cylinder(client, product.bore_mm / 1000 * 0.75, PEDESTAL_M, (x, y, z - PEDESTAL_M / 2))
+        cylinder(client, product.pedestal_m, PEDESTAL_M, (x, y, z - PEDESTAL_M / 2))
 
 
 def build_rails(client: int, stop: Stop, lane: Lane, product: Product) -> None:
     """Build the two rails before a stop, and their ends that lead parts in from the belt's edges."""
-    diameter_m = product.outside_mm / 1000
-    inside_m, up_m = diameter_m / 2 + stop.play_m, RAIL_GAP_M + RAIL_HEIGHT_M / 2
+    width_m = product.shape.width_m
+    inside_m, up_m = width_m / 2 + stop.play_m, RAIL_GAP_M + RAIL_HEIGHT_M / 2
     end_m = stop.distance_m + stop.thickness_m
-    funnel_m, from_m = stop.funnel_m(lane.width_m, diameter_m), stop.distance_m - stop.rails_m
+    funnel_m, from_m = stop.funnel_m(lane.width_m, width_m), stop.distance_m - stop.rails_m
     for side in (-1.0, 1.0):
         size_m = (end_m - from_m, RAIL_M, RAIL_HEIGHT_M)
         centre_m = lane.place((from_m + end_m) / 2, side * (inside_m + RAIL_M / 2), up_m)
@@ -99,11 +99,11 @@ def build_chute(client: int, outlet: Outlet) -> None:
 
 def build_slope(client: int, slope: Slope) -> None:
     """Build a feeder's slope, down to its end on the belt, and a guide on either side of it."""
-    lane, scene, diameter_m = slope.lane, slope.scene, slope.product.outside_mm / 1000
+    lane, scene, shape = slope.lane, slope.scene, slope.product.shape
     sine, cosine = math.sin(slope.radians), math.cos(slope.radians)
     tilt = pb.getQuaternionFromEuler((0, slope.radians, lane.heading_rad))
-    length_m = scene.slope_m + diameter_m / 2 + PLATE_M
-    width_m = diameter_m + 2 * CLEAR_M
+    length_m = scene.slope_m + shape.length_m / 2 + PLATE_M
+    width_m = shape.width_m + 2 * CLEAR_M
 
     def lay(size_m: Vec3, aside_m: float, above_m: float) -> None:
         """Lay a box of the slope's length so far above its surface, measured square to it."""

@@ -19,6 +19,7 @@ from twin.bullet.robot import RobotBody
 from twin.bullet.statics import build_chute, build_floor, build_rails, build_slope, build_tray
 from twin.events import FLOOR
 from twin.lanes import lane_of
+from twin.mixing import all_products
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
@@ -56,7 +57,7 @@ class World:
             }
             driven = (self.arms, self.plates, self.blades, self.robots)
             self._motors = tuple(body for bodies in driven for body in bodies.values())
-            self.parts = PartPool(self._client, scene.product, BODIES)
+            self.parts = PartPool(self._client, all_products(scene), BODIES)
             undo.pop_all()
 
     def _lay_belts(self, scene: Scene) -> None:

@@ -7,7 +7,7 @@ one sector (the angle 0 at a ball's middle) holds all of it.
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.scene.product import Product
+from twin.scene.product import Bearing
 from twin.types import value
 
 Floats = NDArray[np.float32]
@@ -42,7 +42,7 @@ class RingFace:
         return self.outer_flat_mm - self.inner_flat_mm
 
 
-def ring_faces(product: Product) -> tuple[RingFace, RingFace]:
+def ring_faces(product: Bearing) -> tuple[RingFace, RingFace]:
     """Return the faces of the inner and of the outer ring."""
     bore, land = product.bore_mm / 2.0, product.inner_land_mm / 2.0
     shoulder, outside = product.outer_land_mm / 2.0, product.outside_mm / 2.0
@@ -62,7 +62,7 @@ def ring_faces(product: Product) -> tuple[RingFace, RingFace]:
     )
 
 
-def ring_slope(product: Product, radius: Floats) -> Floats:
+def ring_slope(product: Bearing, radius: Floats) -> Floats:
     """Return the slope of the rings' surface, positive where its normal leans outward; 0 on flats and off the rings."""
     slope = np.zeros_like(radius)
     for face in ring_faces(product):
@@ -80,36 +80,36 @@ def _fillet(fraction: Floats) -> Floats:
     return np.asarray(inside / np.sqrt(1.0 - inside**2))
 
 
-def from_ball(product: Product, radius: Floats, angle: Floats) -> tuple[Floats, Floats]:
+def from_ball(product: Bearing, radius: Floats, angle: Floats) -> tuple[Floats, Floats]:
     """Return (outward, around) distances from the sector's ball centre, in mm."""
     pitch = product.pitch_circle_mm / 2.0
     return np.asarray(radius * np.cos(angle) - pitch), np.asarray(radius * np.sin(angle))
 
 
-def from_rivet(product: Product, radius: Floats, angle: Floats) -> tuple[Floats, Floats]:
+def from_rivet(product: Bearing, radius: Floats, angle: Floats) -> tuple[Floats, Floats]:
     """Return (outward, around) distances from the nearer of the sector's two rivets, in mm."""
     half_sector = np.pi / product.balls
     return from_ball(product, radius, np.asarray(half_sector - np.abs(angle), np.float32))
 
 
-def is_ribbon(product: Product, radius: Floats) -> NDArray[np.bool_]:
+def is_ribbon(product: Bearing, radius: Floats) -> NDArray[np.bool_]:
     """Tell where the cage's ribbon covers what lies below."""
     return np.asarray(np.abs(radius - product.pitch_circle_mm / 2.0) <= RIBBON_HALF_MM)
 
 
-def is_gap(product: Product, radius: Floats) -> NDArray[np.bool_]:
+def is_gap(product: Bearing, radius: Floats) -> NDArray[np.bool_]:
     """Tell where one looks between the rings."""
     return np.asarray((radius > product.inner_land_mm / 2.0) & (radius < product.outer_land_mm / 2.0))
 
 
-def is_visible_ball(product: Product, radius: Floats, angle: Floats) -> NDArray[np.bool_]:
+def is_visible_ball(product: Bearing, radius: Floats, angle: Floats) -> NDArray[np.bool_]:
     """Tell where the sector's ball can be seen: inside its outline, between the rings, beside the ribbon."""
     outward, around = from_ball(product, radius, angle)
     inside = outward**2 + around**2 < (product.ball_mm / 2.0) ** 2
     return np.asarray(inside & is_gap(product, radius) & ~is_ribbon(product, radius))
 
 
-def visible_ball_area_mm2(product: Product) -> float:
+def visible_ball_area_mm2(product: Bearing) -> float:
     """Return how much of one ball can be seen, in mm2 (summed on a fine polar grid)."""
     step = 0.01
     radius = np.arange(product.inner_land_mm / 2.0, product.outer_land_mm / 2.0, step, dtype=np.float32)[None, :]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from twin.camera import bearing
 from twin.camera.light import LAMP_SPREAD_DEG, Light
 from twin.camera.material import GROUND_STEEL, POLISHED_BALL, STAMPED_SHEET, TURNED_STEEL, Material
-from twin.scene.product import Product
+from twin.scene.product import Bearing
 from twin.types import value
 
 Floats = NDArray[np.float32]
@@ -45,7 +45,7 @@ class Body:
     shadow: Floats
 
 
-def build_body(product: Product, light: Light, pixel_mm: float) -> Body:
+def build_body(product: Bearing, light: Light, pixel_mm: float) -> Body:
     """Compute the canvases for one product, one light and a picture of `pixel_mm`."""
     canvas_mm = 0.75 * pixel_mm
     reach = product.outside_mm / 2.0 + MARGIN_MM
@@ -76,7 +76,7 @@ def _box_blurred(polar: Floats, pixel_mm: float) -> Floats:
     return np.asarray(cv2.blur(polar, (2 * round(pixel_mm / POLAR_STEP_MM / 2.0) + 1, 1)), np.float32)
 
 
-def _polar_layers(product: Product, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
+def _polar_layers(product: Bearing, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
     """Return (rows, columns, 4): mean, harmonic outward, harmonic around, belt seen."""
     shape = np.broadcast_shapes(radius.shape, angle.shape)
     layers = np.zeros((*shape, 4), np.float32)
@@ -95,7 +95,7 @@ def _polar_layers(product: Product, light: Light, radius: Floats, angle: Floats,
     return layers
 
 
-def _gap_layers(product: Product, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
+def _gap_layers(product: Bearing, light: Light, radius: Floats, angle: Floats, *, balls: bool) -> Floats:
     """Return the layers between the rings: ribbon over ball over the dark ground."""
     outward, around = bearing.from_ball(product, radius, angle)
     shape = outward.shape
@@ -129,7 +129,7 @@ def _put(
     layers[..., 2] = np.where(where, harmonic * slopes[1] / safe, layers[..., 2])
 
 
-def _cage_surface(product: Product, radius: Floats, angle: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
+def _cage_surface(product: Bearing, radius: Floats, angle: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
     """Return height and slopes of the ribbon: a dome over each ball, flat webs between, a rivet in each web."""
     outward, around = bearing.from_ball(product, radius, angle)
     dome = product.ball_mm / 2.0 + bearing.SHEET_MM
@@ -148,7 +148,7 @@ def _cage_surface(product: Product, radius: Floats, angle: Floats) -> tuple[Floa
     return height, (slope_out, slope_around)
 
 
-def _gap_visibility(product: Product, light: Light, radius: Floats, depth: Floats) -> Floats:
+def _gap_visibility(product: Bearing, light: Light, radius: Floats, depth: Floats) -> Floats:
     """Return the share of the light that reaches points `depth` mm below the face, between the rings (0..1)."""
     if not light.lamps_deg:
         return np.ones(np.broadcast_shapes(radius.shape, depth.shape), np.float32)
@@ -163,7 +163,7 @@ def _gap_visibility(product: Product, light: Light, radius: Floats, depth: Float
     return np.asarray(BETWEEN_RINGS + (1.0 - BETWEEN_RINGS) * seen / (len(light.lamps_deg) * azimuths.size), np.float32)
 
 
-def _unroll(polar: Floats, product: Product, canvas_mm: float, half: int) -> Floats:
+def _unroll(polar: Floats, product: Bearing, canvas_mm: float, half: int) -> Floats:
     """Return the polar layers of one sector repeated around a square canvas, harmonics turned to x and y."""
     axis = np.arange(-half, half + 1, dtype=np.float32) * np.float32(canvas_mm)
     radius, angle = np.hypot(axis[None, :], axis[:, None]), np.arctan2(axis[:, None], axis[None, :])
@@ -178,7 +178,7 @@ def _unroll(polar: Floats, product: Product, canvas_mm: float, half: int) -> Flo
     return np.asarray(flat, np.float32)
 
 
-def _face_weight(product: Product, radius: Floats) -> Floats:
+def _face_weight(product: Bearing, radius: Floats) -> Floats:
     """Return how strongly lay, oil and dust show: 1 on the rings' flats, 0.3 on corners, 0.25 on the cage, else 0."""
     weight = np.where(bearing.is_ribbon(product, radius), 0.25, 0.0).astype(np.float32)
     for face in bearing.ring_faces(product):
@@ -187,7 +187,7 @@ def _face_weight(product: Product, radius: Floats) -> Floats:
     return np.asarray(cv2.GaussianBlur(weight, (0, 0), 1.0), np.float32)
 
 
-def _belt_shadow(product: Product, light: Light) -> Floats:
+def _belt_shadow(product: Bearing, light: Light) -> Floats:
     """Return the share of the light that reaches the belt around and inside the part (square canvas, 1 far away)."""
     if not light.lamps_deg:
         return np.ones((3, 3), np.float32)

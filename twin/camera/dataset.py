@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
+from twin.mixing import arrival
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.types import LabelledFrame, Pose, Shot
@@ -27,6 +28,7 @@ def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) ->
     along, lateral = rng.uniform(-ALONG_MM, ALONG_MM), rng.uniform(-LATERAL_MM, LATERAL_MM)
     turn = rng.uniform(0.0, 2.0 * np.pi)
     belt, (x, y) = station.belt, station.axis_xy_m
+    z = belt.origin_m[2] + arrival(scene, seed, serial).product.shape.height_m / 2.0
     return Shot(
         trigger_id=f"T{seed:06d}-{serial:06d}",
         camera_id=station.camera_id,
@@ -35,7 +37,7 @@ def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) ->
         encoder_count=0,
         decide_by_count=0,
         pose=Pose(
-            position_m=(x + along / 1000.0, y + lateral / 1000.0, belt.origin_m[2] + scene.product.width_mm / 2000.0),
+            position_m=(x + along / 1000.0, y + lateral / 1000.0, z),
             orientation_xyzw=(0.0, 0.0, float(np.sin(turn / 2.0)), float(np.cos(turn / 2.0))),
         ),
         speed_mps=belt.speed_mps,

@@ -1,21 +1,24 @@
 """Draws parts: what a sound one carries, and which of them are nonconforming and by what."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from twin.acceptance import condemning
-from twin.camera import bearing
-from twin.camera.flaws import draw_flaw, log_uniform
-from twin.camera.part import Droplet, Film, Flaw, Lay, Part, Speck, Surface
-from twin.camera.texture import LAY_COUNT, LOT_COUNT
+from twin.camera.flaws import log_uniform
+from twin.camera.kinds import draft_of
+from twin.camera.part import Flaw, Part
 from twin.errors import ConfigError
+from twin.mixing import arrival
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 
 NEAR_LIMIT = 1.5
 """Defects up to this many times their limit are near it."""
 MAX_TRIES = 100
+Make = Callable[[str, float], Flaw]
+"""Draws a flaw of one class and about one length (mm)."""
 
 
 def draw_part(scene: Scene, seed: int, serial: int) -> Part:
@@ -23,11 +26,34 @@ def draw_part(scene: Scene, seed: int, serial: int) -> Part:
 
     Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
     """
-    surface = _draw_surface(scene, generator(seed, "part", serial, "surface"))
+    came = arrival(scene, seed, serial)
+    draft = draft_of(scene, came.product)
+    surface = draft.surface(generator(seed, "part", serial, "surface"))
+    part_id = part_id_of(seed, serial)
+    if came.wrong:
+        surface, flaw = draft.wrong(came.wrong, surface)
+        return Part(
+            part_id=part_id,
+            serial=serial,
+            product=came.product,
+            surface=surface,
+            flaws=(flaw,),
+            conforming=False,
+            wrong=came.wrong,
+        )
     rng = generator(seed, "part", serial)
     conforming = bool(rng.random() >= scene.incoming.nonconforming_rate)
-    flaws = _draw_flaws(scene, surface.cage_rad, rng, conforming=conforming)
-    return Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
+    flaws = _draw_flaws(
+        scene, lambda label, length_mm: draft.flaw(label, length_mm, surface, rng), rng, conforming=conforming
+    )
+    return Part(
+        part_id=part_id,
+        serial=serial,
+        product=came.product,
+        surface=surface,
+        flaws=flaws,
+        conforming=conforming,
+    )
 
 
 def limit_mm(scene: Scene, label: str) -> float | None:
@@ -36,7 +62,7 @@ def limit_mm(scene: Scene, label: str) -> float | None:
     return min(limits) if limits else None
 
 
-def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conforming: bool) -> tuple[Flaw, ...]:
+def _draw_flaws(scene: Scene, make: Make, rng: np.random.Generator, *, conforming: bool) -> tuple[Flaw, ...]:
     """Draw until the criteria agree with what was wanted; sizes are drawn to agree at once in nearly all cases."""
     marked = conforming and bool(rng.random() < scene.incoming.marked_conforming_share)
     if conforming and not marked:
@@ -47,9 +73,9 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
     near = not conforming and bool(rng.random() < scene.incoming.near_limit_share)
     for _ in range(MAX_TRIES):
         low, high = _length_range(scene, label, conforming=conforming, near=near)
-        flaw = draw_flaw(scene, label, log_uniform(rng, low, high), cage_rad, rng)
+        flaw = make(label, log_uniform(rng, low, high))
         if (not condemning((flaw,), scene.recipe.criteria)) == conforming:
-            return (flaw,) if conforming else _with_more(scene, flaw, cage_rad, rng)
+            return (flaw,) if conforming else _with_more(scene, flaw, make, rng)
     raise ConfigError(
         f"scene.incoming.classes.{label}",
         f"no defect was {'within' if conforming else 'beyond'} the recipe's limits in {MAX_TRIES} tries",
@@ -57,14 +83,14 @@ def _draw_flaws(scene: Scene, cage_rad: float, rng: np.random.Generator, *, conf
     )
 
 
-def _with_more(scene: Scene, first: Flaw, cage_rad: float, rng: np.random.Generator) -> tuple[Flaw, ...]:
+def _with_more(scene: Scene, first: Flaw, make: Make, rng: np.random.Generator) -> tuple[Flaw, ...]:
     """Return the mark that condemns a part, and what the part carries beside it."""
     fewest, most = scene.incoming.marks
     flaws = [first]
     for _ in range(int(rng.integers(fewest, most + 1)) - 1 if most > 1 else 0):
         label = _condemning_class(scene, rng)
         length = log_uniform(rng, *scene.incoming.classes[label].length_mm)
-        flaw = draw_flaw(scene, label, length, cage_rad, rng)
+        flaw = make(label, length)
         if not any(_overlap(flaw, other) for other in flaws):
             flaws.append(flaw)
     return tuple(flaws)
@@ -113,60 +139,3 @@ def _length_range(scene: Scene, label: str, *, conforming: bool, near: bool) -> 
         return low, high
     edge = min(max(NEAR_LIMIT * limit, low), high)
     return (max(low, float(np.nextafter(limit, np.inf))), edge) if near else (edge, high)
-
-
-def _draw_surface(scene: Scene, rng: np.random.Generator) -> Surface:
-    """Draw what real sound parts carry: lay, marking, oil, dust, and any rotation of the cage."""
-    return Surface(
-        cage_rad=rng.uniform(0.0, 2 * np.pi),
-        marking_rad=rng.uniform(0.0, 2 * np.pi),
-        marking_lot=int(rng.integers(LOT_COUNT)),
-        marking_depth=rng.uniform(0.22, 0.5),
-        lays=(_draw_lay(rng), _draw_lay(rng)),
-        film=Film(shift_mm=_shift(rng, 16.0), turn_rad=rng.uniform(0.0, 2 * np.pi), strength=rng.uniform(0.01, 0.06)),
-        droplets=tuple(_draw_droplet(scene, rng) for _ in range(int(rng.poisson(2.2)))),
-        specks=tuple(_draw_speck(scene, rng) for _ in range(int(rng.poisson(rng.choice([15.0, 35.0, 70.0]))))),
-        tone=float(np.exp(rng.normal(0.0, 0.05))),
-    )
-
-
-def _shift(rng: np.random.Generator, reach_mm: float) -> tuple[float, float]:
-    return float(rng.uniform(-reach_mm, reach_mm)), float(rng.uniform(-reach_mm, reach_mm))
-
-
-def _draw_lay(rng: np.random.Generator) -> Lay:
-    return Lay(
-        texture=int(rng.integers(LAY_COUNT)),
-        turn_rad=rng.uniform(0.0, 2 * np.pi),
-        shift_mm=_shift(rng, 5.5),
-        strength=log_uniform(rng, 0.006, 0.018),
-    )
-
-
-def _draw_droplet(scene: Scene, rng: np.random.Generator) -> Droplet:
-    """Oil droplets of 0.5-5 mm, small ones more often."""
-    face = bearing.ring_faces(scene.product)[int(rng.integers(2))]
-    radius, angle = rng.uniform(face.inner_edge_mm, face.outer_edge_mm), rng.uniform(0.0, 2 * np.pi)
-    return Droplet(
-        centre_mm=(float(radius * np.cos(angle)), float(radius * np.sin(angle))),
-        radius_mm=log_uniform(rng, 0.25, 2.5),
-        stretch=rng.uniform(0.7, 1.0),
-        turn_rad=rng.uniform(0.0, np.pi),
-        lobes=(rng.uniform(-0.08, 0.08), rng.uniform(-0.05, 0.05)),
-        edge_slope=rng.uniform(0.3, 0.85),
-        transmission=rng.uniform(0.75, 0.95),
-    )
-
-
-def _draw_speck(scene: Scene, rng: np.random.Generator) -> Speck:
-    """Dust below 0.3 mm, most of it bright in low light, lying anywhere on the part."""
-    inner, outer = scene.product.bore_mm / 2.0, scene.product.outside_mm / 2.0
-    radius = float(np.sqrt(rng.uniform(inner**2, outer**2)))
-    angle = rng.uniform(0.0, 2 * np.pi)
-    size = log_uniform(rng, 0.025, 0.14)
-    return Speck(
-        centre_mm=(float(radius * np.cos(angle)), float(radius * np.sin(angle))),
-        radii_mm=(size, size * rng.uniform(0.4, 1.0)),
-        turn_rad=rng.uniform(0.0, np.pi),
-        radiance=float(rng.choice([-0.4, 0.35, 0.7, 1.1], p=[0.35, 0.3, 0.25, 0.1]) * rng.uniform(0.4, 1.0)),
-    )

@@ -1,6 +1,9 @@
 """What a part is: its serial, its surface and the defects it carries, all in the frame of its face (mm, radians)."""
 
+from typing import Any
+
 from twin.camera.shapes import Shape
+from twin.scene.product import Product
 from twin.types import value
 
 
@@ -48,8 +51,8 @@ class Speck:
 
 
 @value
-class Surface:
-    """What a sound part carries. Angles are turns around the part's axis."""
+class BearingSurface:
+    """What a sound bearing carries. Angles are turns around the part's axis."""
 
     cage_rad: float
     marking_rad: float
@@ -83,6 +86,10 @@ class Part:
 
     part_id: str
     serial: int
-    surface: Surface
+    product: Product
+    surface: Any
+    """What its product's draft drew on it, for its product's look alone."""
     flaws: tuple[Flaw, ...]
     conforming: bool
+    wrong: str = ""
+    """The class of what is wrong with the whole of it; it then is its only flaw."""

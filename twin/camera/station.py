@@ -7,16 +7,18 @@ from numpy.typing import NDArray
 
 from twin.camera import lens, sensor
 from twin.camera.blur import blurred, point_spread
-from twin.camera.body import build_body
+from twin.camera.kinds import look_of
 from twin.camera.light import light_of
+from twin.camera.look import Studio
 from twin.camera.parallel import parallel_view
 from twin.camera.part import Part
 from twin.camera.perspective import perspective_view
-from twin.camera.render import Drawn, Studio, draw_flaws, mask_of, render_belt, render_sound
+from twin.camera.render import Drawn, draw_flaws, draw_whole, mask_of, render_belt, render_sound
 from twin.camera.texture import build_textures
 from twin.camera.truth import contrast_sigma, part_truth
 from twin.camera.view import View
 from twin.errors import ConfigError
+from twin.mixing import all_products, labels
 from twin.scene.conveyors import Conveyor
 from twin.scene.optics import Camera
 from twin.scene.scene import Scene
@@ -32,7 +34,7 @@ MIN_FACING = 0.5
 
 def class_indices(scene: Scene) -> dict[str, int]:
     """Return the mask's index of each class, in the scene's order, from 1; 0 is sound."""
-    return {label: index for index, label in enumerate(scene.incoming.classes, start=1)}
+    return {label: index for index, label in enumerate(labels(scene), start=1)}
 
 
 class CameraStation:
@@ -50,46 +52,50 @@ class CameraStation:
         self.class_indices = class_indices(scene)
         self.belt, self.axis_xy_m = _place(scene, camera)
         self._scene, self._seed = scene, seed
-        self._half_height_m = scene.product.width_mm / 2000.0
-        self._plane_z_m = self.belt.origin_m[2] + scene.product.width_mm / 1000.0
+        self._plane_z_m = self.belt.origin_m[2] + scene.product.shape.height_m
         bends = self.optics.projection == "entocentric" or any(self.optics.distortion)
         self._rays = lens.rays(self.optics) if bends else None
         pixel_mm = lens.mm_per_px(self.optics)
         light = light_of(self.optics)
         self._studio = Studio(
             light=light,
-            body=build_body(scene.product, light, pixel_mm),
-            textures=build_textures(scene.product, seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
+            textures=build_textures(seed, pixel_mm, (self.optics.width_px, self.optics.height_px)),
             channels=sensor.channels(self.optics),
         )
+        self._looks = {product.product_id: look_of(product, self._studio, pixel_mm) for product in all_products(scene)}
         field = light.field(self.optics.width_px, self.optics.height_px) * lens.vignette(self.optics)
         electrons = field * np.float32(sensor.electrons_per_radiance(self._channel))
         self._electrons = np.repeat(electrons[..., None], sensor.channels(self.optics), axis=2)
 
-    def view(self, shot: Shot) -> View:
-        """Return how the part of `shot` lies in the picture."""
+    def view(self, shot: Shot, height_m: float | None = None) -> View:
+        """Return how the part of `shot` lies in the picture; it is as high as the scene's product, if not told."""
+        half_m = (self._scene.product.shape.height_m if height_m is None else height_m) / 2.0
         if self._rays is None:
-            return parallel_view(shot.pose, self.axis_xy_m, self._half_height_m, self.optics)
-        axis_m = (*self.axis_xy_m, self._plane_z_m)
-        return perspective_view(shot.pose, axis_m, self._half_height_m, self.optics, self._rays)
+            return parallel_view(shot.pose, self.axis_xy_m, half_m, self.optics)
+        return perspective_view(shot.pose, (*self.axis_xy_m, self._plane_z_m), half_m, self.optics, self._rays)
 
-    def _spread(self, shot: Shot, facing: float) -> Floats:
-        """Return how a point of the face is blurred: what stands higher than the inspected plane is nearer."""
-        height_mm = (shot.pose.position_m[2] + facing * self._half_height_m - self._plane_z_m) * 1000.0
+    def _spread(self, shot: Shot, rise_m: float) -> Floats:
+        """Return how a point of the face, `rise_m` over the part's centre, is blurred: what stands higher than the
+        inspected plane is nearer."""
+        height_mm = (shot.pose.position_m[2] + rise_m - self._plane_z_m) * 1000.0
         optics = replace(self.optics, defocus_mm=self.optics.defocus_mm - height_mm)
         return point_spread(optics, shot.speed_mps)
 
     def shoot(self, part: Part, shot: Shot) -> LabelledFrame:
         """Return the picture of `part` at the shot's true pose, its exact mask and its truth."""
-        view = self.view(shot)
+        look, height_m = self._looks[part.product.product_id], part.product.shape.height_m
+        view = self.view(shot, height_m)
         rng = generator(self._seed, "noise", shot.trigger_id)
         belt_px = (int(rng.integers(1 << 20)), int(rng.integers(1 << 20)))
         visible = view.facing >= MIN_FACING
-        radiance = (
-            render_sound(self._studio, part, view, belt_px) if visible else render_belt(self._studio, view, belt_px)
-        )
-        spread = self._spread(shot, view.facing)
-        drawn = draw_flaws(self._studio, part, view, radiance, max(spread.shape)) if visible else ()
+        spread, studio = self._spread(shot, view.facing * (height_m / 2.0)), self._studio
+        drawn: tuple[Drawn, ...] = ()
+        radiance = render_sound(studio, look, part, view, belt_px) if visible else render_belt(studio, view, belt_px)
+        if part.wrong and visible:
+            empty = render_belt(studio, view, belt_px)
+            drawn = draw_whole(part, view, radiance, empty, max(spread.shape))
+        elif visible:
+            drawn = draw_flaws(look, part, view, radiance, max(spread.shape))
         radiance *= self._electrons
         electrons = blurred(radiance, spread)
         sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}

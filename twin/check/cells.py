@@ -51,7 +51,7 @@ def _check_not_given(key: str, robot: Robot, fields: tuple[str, ...], when: str)
 
 def _check_window(scene: Scene, key: str, robot: Robot) -> None:
     """Hold eye and pick window in order along one belt: a part is announced before it comes into the window."""
-    belt, radius_m = scene.all_of(Conveyor)[robot.takes_from], scene.product.outside_mm / 2000
+    belt, half_m = scene.all_of(Conveyor)[robot.takes_from], scene.product.shape.length_m / 2
     if robot.sets_on == robot.takes_from:
         problem, allowed = "it would take its own parts again", "another conveyor, or an outlet tray"
         raise ConfigError(f"{key}.sets_on", problem, got=robot.sets_on, allowed=allowed)
@@ -60,13 +60,13 @@ def _check_window(scene: Scene, key: str, robot: Robot) -> None:
         problem = f"an eye over {robot.takes_from} must announce the parts"
         allowed = ", ".join(eyes) or f"a photo_eye with conveyor: {robot.takes_from}"
         raise ConfigError(f"{key}.pick_eye", problem, got=robot.pick_eye, allowed=allowed)
-    least_m, last_m = eyes[robot.pick_eye].distance_m - radius_m, belt.length_m - radius_m
+    least_m, last_m = eyes[robot.pick_eye].distance_m - half_m, belt.length_m - half_m
     from_m, to_m = robot.pick_from_m, robot.pick_to_m
-    if from_m is None or not max(least_m, radius_m) <= from_m < last_m:
+    if from_m is None or not max(least_m, half_m) <= from_m < last_m:
         problem = (
             f"the pick window must begin on {robot.takes_from}, where {robot.pick_eye} has seen the whole part come"
         )
-        allowed = f"{max(least_m, radius_m):.4f} to less than {last_m:.4f}"
+        allowed = f"{max(least_m, half_m):.4f} to less than {last_m:.4f}"
         raise ConfigError(f"{key}.pick_from_m", problem, got=from_m, allowed=allowed)
     if to_m is None or not from_m < to_m <= last_m:
         problem, allowed = "the pick window must end on its belt", f"more than {from_m} to {last_m:.4f}"
@@ -75,7 +75,7 @@ def _check_window(scene: Scene, key: str, robot: Robot) -> None:
 
 def _check_place(scene: Scene, key: str, robot: Robot) -> None:
     """Hold that a part which is set down stands wholly on its belt, before any camera looks at it."""
-    lane, radius_m = lane_of(scene.all_of(Conveyor)[robot.sets_on]), scene.product.outside_mm / 2000
+    lane, radius_m = lane_of(scene.all_of(Conveyor)[robot.sets_on]), scene.product.shape.around_m / 2
     eyes = [scene.all_of(PhotoEye).get(camera.photo_eye) for camera in scene.all_of(Camera).values()]
     ends_m = [eye.distance_m for eye in eyes if eye is not None and eye.conveyor == robot.sets_on]
     room_m, last_m = lane.width_m / 2 - radius_m, min([lane.length_m, *ends_m]) - radius_m

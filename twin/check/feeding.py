@@ -27,7 +27,7 @@ def check_feeders(scene: Scene) -> None:
 
 def check_buffers(scene: Scene) -> None:
     """Refuse a buffer that its stretch of belt cannot hold, or whose eyes do not stand at its belt."""
-    diameter_m = scene.product.outside_mm / 1000
+    length_m = scene.product.shape.length_m
     for buffer_id, buffer in scene.all_of(Buffer).items():
         key = f"scene.devices.{buffer_id}"
         end_m = scene.named(Conveyor, f"{key}.conveyor", buffer.conveyor).length_m
@@ -39,9 +39,9 @@ def check_buffers(scene: Scene) -> None:
             problem = "the entry eye must stand before the exit eye"
             raise ConfigError(f"{key}.from_m", problem, got=buffer.from_m, allowed=f"less than {to_m}")
         _check_flat(scene, f"{key}.from_m", buffer.conveyor, buffer.from_m)
-        most = math.floor((to_m - buffer.from_m) / diameter_m + 1e-9)
+        most = math.floor((to_m - buffer.from_m) / length_m + 1e-9)
         if buffer.capacity > most:
-            problem = f"so many parts of {diameter_m} m do not fit between the eyes"
+            problem = f"so many parts of {length_m} m do not fit between the eyes"
             raise ConfigError(f"{key}.capacity", problem, got=buffer.capacity, allowed=f"at most {most}")
 
 
@@ -54,8 +54,10 @@ def _check_start(scene: Scene, key: str, feeder: ChuteFeeder) -> None:
         problem = f"only one device can feed the start of a belt, here do {', '.join(before + beside)}"
         allowed = "a conveyor that no other leads to, with one feeder"
         raise ConfigError(f"{key}.conveyor", problem, got=feeder.conveyor, allowed=allowed)
-    least_m = scene.product.outside_mm / 1000 + 2 * CLEAR_M
-    for field, size_m, needed_m in (("width_m", belt.width_m, least_m), ("length_m", belt.length_m, LIP_M + least_m)):
+    shape, free_m = scene.product.shape, 2 * CLEAR_M
+    least_m = {"width_m": shape.width_m + free_m, "length_m": LIP_M + shape.length_m + free_m}
+    for field, needed_m in least_m.items():
+        size_m: float = getattr(belt, field)
         if size_m < needed_m:
             problem, allowed = "parts from a feeder must come to lie on the belt", f"at least {needed_m:.3f}"
             raise ConfigError(f"scene.devices.{feeder.conveyor}.{field}", problem, got=size_m, allowed=allowed)
@@ -68,7 +70,7 @@ def _check_slope(scene: Scene, feeder_id: str, feeder: ChuteFeeder) -> None:
         problem = f"parts do not slide with a friction of {feeder.friction}"
         allowed = f"more than {math.degrees(math.atan(feeder.friction)):.1f}"
         raise ConfigError(f"{key}.slope_deg", problem, got=feeder.slope_deg, allowed=allowed)
-    least_m, most_m = scene.product.outside_mm / 2000, GENTLE_MPS**2 / (2 * gathers_mps2)
+    least_m, most_m = scene.product.shape.length_m / 2, GENTLE_MPS**2 / (2 * gathers_mps2)
     if not least_m <= feeder.slope_m <= most_m:
         problem = f"a part must lie on the slope, and arrive at {GENTLE_MPS} m/s or slower"
         allowed = f"{least_m:.4f} to {most_m:.4f}, or a flatter or rougher slope"
@@ -76,10 +78,10 @@ def _check_slope(scene: Scene, feeder_id: str, feeder: ChuteFeeder) -> None:
 
 
 def _check_arrivals(scene: Scene, key: str, feeder: ChuteFeeder) -> None:
-    arrivals, diameter_m = feeder.arrivals, scene.product.outside_mm / 1000
+    arrivals, length_m = feeder.arrivals, scene.product.shape.length_m
     if isinstance(arrivals, Spaced):
-        if arrivals.pitch_m <= diameter_m:
-            problem, allowed = "parts would lie in each other", f"more than {diameter_m}"
+        if arrivals.pitch_m <= length_m:
+            problem, allowed = "parts would lie in each other", f"more than {length_m}"
             raise ConfigError(f"{key}.pitch_m", problem, got=arrivals.pitch_m, allowed=allowed)
     elif arrivals.mean_s < arrivals.min_s:
         problem, allowed = "the mean gap cannot be shorter than the least one", f"at least {arrivals.min_s}"
@@ -88,7 +90,7 @@ def _check_arrivals(scene: Scene, key: str, feeder: ChuteFeeder) -> None:
 
 def _check_flat(scene: Scene, key: str, belt_id: str, distance_m: float) -> None:
     """Hold an eye behind where parts from a feeder lie flat: before that it does not see their leading edges."""
-    flat_m = LIP_M + scene.product.outside_mm / 1000
+    flat_m = LIP_M + scene.product.shape.length_m
     fed = {feeder.conveyor: feeder_id for feeder_id, feeder in scene.all_of(ChuteFeeder).items()}
     if belt_id in fed and distance_m < flat_m:
         problem = f"an eye must stand where parts from {fed[belt_id]} lie flat"

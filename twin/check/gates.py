@@ -57,9 +57,9 @@ def _check_strokes(key: str, device: Gate | Stop) -> None:
 
 def _check_plate(scene: Scene, key: str, gate: Pusher) -> None:
     """Refuse a plate that would meet the neighbours of the part that it pushes."""
-    diameter_m = scene.product.outside_mm / 1000
+    length_m = scene.product.shape.length_m
     for robot_id, robot in scene.all_of(Robot).items():
-        most_m = robot.min_pitch_m - diameter_m
+        most_m = robot.min_pitch_m - length_m
         if gate.plate_m[0] >= most_m:
             problem = f"the plate is as long as the gap between parts that {robot_id} sets"
             raise ConfigError(f"{key}.plate_m.0", problem, got=gate.plate_m[0], allowed=f"below {most_m:.4f}")
@@ -69,9 +69,10 @@ def _check_stop(scene: Scene, key: str, stop: Stop) -> None:
     """Refuse a stop that does not stand on its belt, that parts would climb, or that would lift them."""
     belt = scene.named(Conveyor, f"{key}.conveyor", stop.conveyor)
     _check_strokes(key, stop)
-    diameter_m, height_m = scene.product.outside_mm / 1000, scene.product.width_mm / 1000
-    least_m = stop.rails_m + stop.funnel_m(belt.width_m, diameter_m)
-    most_m = belt.length_m - stop.thickness_m - diameter_m
+    shape = scene.product.shape
+    width_m, height_m = shape.width_m, shape.height_m
+    least_m = stop.rails_m + stop.funnel_m(belt.width_m, width_m)
+    most_m = belt.length_m - stop.thickness_m - shape.length_m
     if not least_m <= stop.distance_m <= most_m:
         problem = f"blade and rails must stand on {stop.conveyor}"
         allowed = f"{least_m:.3f} to {most_m:.3f}" if least_m <= most_m else "nothing here: shorten rails_m"
@@ -83,6 +84,6 @@ def _check_stop(scene: Scene, key: str, stop: Stop) -> None:
     if stop.spring_n >= tips_n:
         problem, allowed = "the spring would tip a part that stands over the blade", f"below {tips_n:.2f}"
         raise ConfigError(f"{key}.spring_n", problem, got=stop.spring_n, allowed=allowed)
-    if 2 * stop.play_m + diameter_m >= belt.width_m:
-        allowed = f"below {(belt.width_m - diameter_m) / 2:.4f}"
+    if 2 * stop.play_m + width_m >= belt.width_m:
+        allowed = f"below {(belt.width_m - width_m) / 2:.4f}"
         raise ConfigError(f"{key}.play_m", "the rails must stand on the belt", got=stop.play_m, allowed=allowed)

@@ -113,7 +113,7 @@ def _fail_safe(scene: Scene) -> Iterator[Proof]:
 
 
 def _interlock(scene: Scene, gate_id: str, gate: PushToReject) -> Iterator[Proof]:
-    belt, diameter_m = scene.all_of(Conveyor)[gate.conveyor], scene.product.outside_mm / 1000
+    belt, diameter_m = scene.all_of(Conveyor)[gate.conveyor], scene.product.shape.length_m
     yield Proof(subject="gate", device_id=gate_id, what="without power or a permit stops", figure=gate.conveyor)
     within_m, most_m = stops_in_m(gate, belt), diameter_m - POSITION_M
     what = "stops a part in its guard within"

@@ -14,12 +14,12 @@ def check_robot(robot_id: str, robot: Robot, product: Product) -> None:
     """Hold the robot's file, and its tool against the part. Its joints are held where its file is read."""
     key, tool = f"scene.devices.{robot_id}", robot.tool
     _check_arm(key, robot)
-    radius_m = product.outside_mm / 2000
     if isinstance(tool, ParallelGripper):
-        if tool.open_m <= radius_m:
-            problem, allowed = "open fingers must clear the part", f"more than {radius_m}"
+        half_m = product.shape.width_m / 2
+        if tool.open_m <= half_m:
+            problem, allowed = "open fingers must clear the part", f"more than {half_m}"
             raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
-    else:
+    elif not product.seals:
         problem = "a cup cannot seal on an open bearing: air comes through its bore and between its rings"
         raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed="parallel_gripper")
     shipped = find_spec("pybullet_data")

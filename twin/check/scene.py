@@ -5,6 +5,7 @@ from twin.check.cells import check_cells
 from twin.check.faults import check_faults
 from twin.check.feeding import check_buffers, check_feeders
 from twin.check.gates import check_gates
+from twin.check.mixed import check_mixed
 from twin.check.names import check_ids
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
@@ -17,8 +18,11 @@ from twin.scene.scene import Scene
 
 def check(scene: Scene) -> None:
     """Refuse a scene that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
-    check_product(scene.product)
+    check_product("scene.product", scene.product)
+    for name, stranger in scene.strangers.items():
+        check_product(f"scene.strangers.{name}", stranger)
     check_incoming(scene.incoming)
+    check_mixed(scene)
     check_ids(scene)
     check_belts(scene)
     check_eyes(scene)

@@ -61,7 +61,7 @@ def _check_transfer(following_id: str, before: Lane, following: Lane) -> None:
 
 def check_eyes(scene: Scene) -> None:
     """Hold that each photo-eye stands over its belt and meets a lying part."""
-    height_m = scene.product.width_mm / 1000
+    height_m = scene.product.shape.height_m
     for eye_id, eye in scene.all_of(PhotoEye).items():
         key = f"scene.devices.{eye_id}"
         belt = scene.named(Conveyor, f"{key}.conveyor", eye.conveyor)

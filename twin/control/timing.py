@@ -88,7 +88,7 @@ def gate_timings(scene: Scene) -> tuple[GateTiming, ...]:
     """
     eye_id, eye = trigger_eye(scene)
     gates = scene.gates()
-    diameter_m, scan_s = scene.product.outside_mm / 1000, scene.scan_ticks / scene.tick_hz
+    diameter_m, scan_s = scene.product.shape.length_m, scene.scan_ticks / scene.tick_hz
     alone = []
     check_lanes(gates, diameter_m)
     for gate_id, gate in gates:

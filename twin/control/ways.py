@@ -60,7 +60,7 @@ class Ways:
     @classmethod
     def from_scene(cls, scene: Scene) -> Self:
         """Return the ways of a scene's line."""
-        belts, part_m = scene.all_of(Conveyor), scene.product.outside_mm / 1000
+        belts, part_m = scene.all_of(Conveyor), scene.product.shape.length_m
         return cls(
             belts=tuple(
                 BeltWay(

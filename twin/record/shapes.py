@@ -9,6 +9,7 @@ from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 from twin.scene.product import Product
 from twin.scene.scene import Scene
+from twin.scene.shapes import Cylinder
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.types import Evaluation, Pose
 
@@ -77,16 +78,19 @@ def gate_arm(scene: Scene, t_s: float, gate_id: str, angle_rad: float) -> Json:
 
 
 def part(product: Product, t_s: float, part_id: str, pose: Pose, said: Evaluation | None) -> Json:
-    """Return the entity of a part: a cylinder where it is, in the colour of its verdict."""
-    outside = product.outside_mm / 1000
-    cylinder = {
+    """Return the entity of a part: a cylinder or a cube where it is, in the colour of its verdict."""
+    shape = product.shape
+    drawn = {
         "pose": _pose(pose.position_m, pose.orientation_xyzw),
-        "size": _xyz((outside, outside, product.width_mm / 1000)),
-        "bottom_scale": 1.0,
-        "top_scale": 1.0,
-        "color": _color(SAID[said] if said else GRAY),
+        "size": _xyz((shape.length_m, shape.width_m, shape.height_m)),
     }
-    return {**_entity(t_s, part_id), "cylinders": [cylinder]}
+    color = _color(SAID[said] if said else GRAY)
+    if isinstance(shape, Cylinder):
+        return {
+            **_entity(t_s, part_id),
+            "cylinders": [{**drawn, "bottom_scale": 1.0, "top_scale": 1.0, "color": color}],
+        }
+    return {**_entity(t_s, part_id), "cubes": [{**drawn, "color": color}]}
 
 
 def gone(t_s: float, part_ids: Iterable[str]) -> list[Json]:
@@ -97,9 +101,10 @@ def gone(t_s: float, part_ids: Iterable[str]) -> list[Json]:
 def poses_of(update: Mapping[str, Any]) -> dict[str, Pose]:
     """Return the poses of the parts that an update draws, by part."""
     poses = {}
+    # A gate's arm is told by its metadata; what else moves is a part.
     for entity in update["entities"]:
-        for cylinder in entity["cylinders"]:
-            at, turned = cylinder["pose"]["position"], cylinder["pose"]["orientation"]
+        for shape in entity["cylinders"] or (entity["cubes"] if not entity["metadata"] else ()):
+            at, turned = shape["pose"]["position"], shape["pose"]["orientation"]
             poses[entity["id"]] = Pose(
                 position_m=(at["x"], at["y"], at["z"]),
                 orientation_xyzw=(turned["x"], turned["y"], turned["z"], turned["w"]),

@@ -1,9 +1,14 @@
-"""The product that a line makes or inspects."""
+"""The product that a line makes or inspects: one class for each kind, told apart by `kind`.
+
+Whatever the kind, physics asks for `shape`, `mass_kg`, `pedestal_m` and `seals`, and the recipe for `zones`. How a kind
+is drawn stands in `twin.camera.looks`.
+"""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.scene.shapes import Cylinder
 from twin.types import value
 
 
@@ -16,7 +21,7 @@ class Ring:
 
 
 @value
-class Product:
+class Bearing:
     """An open deep-groove ball bearing (GB/T 276 boundary dimensions) and what its recipe calls its zones."""
 
     product_id: str
@@ -34,3 +39,22 @@ class Product:
     """Inside diameter of the outer ring's face."""
     marking: str
     zones: dict[str, Ring]
+
+    @property
+    def shape(self) -> Cylinder:
+        """Its body for physics."""
+        return Cylinder(radius_m=self.outside_mm / 2000, height_m=self.width_mm / 1000)
+
+    @property
+    def pedestal_m(self) -> float:
+        """Radius of what it stands on in a pocket: narrower than the part, for the fingers."""
+        return self.bore_mm / 1000 * 0.75
+
+    @property
+    def seals(self) -> bool:
+        """Whether a cup can hold it by its upper face: air comes through the bore and between the rings."""
+        return False
+
+
+Product = Bearing
+"""What a scene's product may be."""

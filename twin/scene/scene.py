@@ -70,6 +70,8 @@ class Scene:
     """What breaks, by an id of its own."""
     operators: Operators | None = None
     """Without them trays are exchanged by the scene's times alone, and nobody sets a line going that stands."""
+    strangers: dict[str, Product] = field(default_factory=dict)
+    """Other products, by name, that may come in by mistake: see `incoming.mixed`."""
 
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""

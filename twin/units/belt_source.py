@@ -73,10 +73,10 @@ def belt_source(
 ) -> BeltSource:
     """Return the source of a robot that takes parts off a belt; raises `ConfigError` when the belt is too fast."""
     belt = site.belts[robot.takes_from]
-    radius_m, conveyor = site.scene.product.outside_mm / 2000, belt.conveyor
+    shape, conveyor = site.scene.product.shape, belt.conveyor
     follower = Follower(arm, path, limits)
-    times = PickTimes(belt_mps=conveyor.speed_mps, grip_s=grip_s(robot, radius_m), stroke_s=follower.stroke_s)
-    centre_m = eye.distance_m - radius_m + eye.response_s * conveyor.speed_mps
+    times = PickTimes(belt_mps=conveyor.speed_mps, grip_s=grip_s(robot, shape.width_m / 2), stroke_s=follower.stroke_s)
+    centre_m = eye.distance_m - shape.length_m / 2 + eye.response_s * conveyor.speed_mps
     most_mps = most_speed_mps(path, limits, times, centre_m)
     if conveyor.speed_mps > most_mps:
         problem = f"too fast for {robot_id} to take parts off within its pick window"
@@ -89,11 +89,11 @@ def belt_source(
     return BeltSource(belt, eye, queue, half, (path.from_m, path.to_m))
 
 
-def grip_s(robot: Robot, radius_m: float) -> float:
+def grip_s(robot: Robot, half_width_m: float) -> float:
     """Return how long a tool takes from the command to close to the grip (s)."""
     tool = robot.tool
     if isinstance(tool, ParallelGripper):
-        return (tool.open_m - radius_m) / tool.speed_mps + PRESS_S
+        return (tool.open_m - half_width_m) / tool.speed_mps + PRESS_S
     return tool.build_s + PRESS_S
 
 

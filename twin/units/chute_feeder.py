@@ -25,7 +25,7 @@ class ChuteFeederUnit:
         self.outputs = (f"{feeder_id}.run",)
         self._belt, slope = site.belts[scene.conveyor], site.world.slopes[feeder_id]
         self._waiting_place = slope.waiting
-        self._apart_m = site.scene.product.outside_mm / 1000 + CLEAR_M
+        self._apart_m = site.scene.product.shape.length_m + CLEAR_M
         source = source_of(scene.arrivals, self._arrival_rng, site.tick_s)
         rng, response_s = site.rng(feeder_id, "response"), site.response_s(feeder_id)
         self._feeder = Feeder(scene, source, rng, site.tick_s, response_s)

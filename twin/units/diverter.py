@@ -27,7 +27,7 @@ class DiverterUnit:
         self._drive = GateDrive(scene, site.rng(gate_id), site.tick_s)
         self._air = AirDraw(scene, self._drive.cylinder)
         self._pivot_m = pivot_m(scene, self._lane)
-        self._reach_m = arm_reach_m(scene, site.scene.product.outside_mm / 1000)
+        self._reach_m = arm_reach_m(scene, site.scene.product.shape.around_m)
         belt = site.belts[scene.conveyor]
         belt.keep_contact(scene.distance_m - BEFORE_SWEEP_M, scene.distance_m + self._reach_m + BEFORE_SWEEP_M)
 

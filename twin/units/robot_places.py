@@ -47,7 +47,7 @@ def solve_places(scene: Scene, robot_id: str, robot: Robot) -> RobotPlaces:
     """Solve and prove all places; raises `ConfigError` for one that cannot be reached."""
     key = f"scene.devices.{robot_id}"
     # A cup takes a part by its upper face, fingers around its middle, or above it where they would touch the ground.
-    grasp_m = scene.product.width_mm / 1000
+    grasp_m = scene.product.shape.height_m
     if isinstance(robot.tool, ParallelGripper):
         grasp_m = max(grasp_m / 2, robot.tool.fingertip_m + TIPS_CLEAR_M)
     belts = scene.all_of(Conveyor)

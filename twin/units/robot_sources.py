@@ -61,7 +61,7 @@ class TraySource:
         self._site, self._tray_id = site, tray_id
         self._tray = FeedingTray(scene, site.response_s(tray_id))
         self.half = PocketTaking(arm, self._tray, places)
-        half_m = site.scene.product.width_mm / 2000
+        half_m = site.scene.product.shape.height_m / 2
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._in_pocket: dict[int, LinePart] = {}
         self._fill()

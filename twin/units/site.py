@@ -15,7 +15,8 @@ from twin.devices.response import ResponseTime, response_time
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
-from twin.parts import LinePart
+from twin.mixing import arrival
+from twin.parts import LinePart, raised
 from twin.scene.places import Xyz
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -114,12 +115,14 @@ class Site:
         return self.emitter.t_s
 
     def new_part(self, place_m: Xyz, turn: Quat = UPRIGHT) -> LinePart:
-        """Stand a new part still at a place, its centre there."""
+        """Stand a new part still, its centre at a place; a stranger stands on the same ground as the product would."""
         pool = self.world.parts
-        body = pool.take()
-        pool.stand(body, place_m, turn)
         self.parts_made += 1
-        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        product = arrival(self.scene, self.seed, self.parts_made).product
+        body = pool.take(product.product_id)
+        higher_m = (product.shape.height_m - self.scene.product.shape.height_m) / 2
+        pool.stand(body, raised(place_m, turn, higher_m) if higher_m else place_m, turn)
+        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), product)
         self.parts[body] = part
         return part
 

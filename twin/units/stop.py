@@ -23,8 +23,8 @@ class StopUnit:
         self.outputs = (f"{stop_id}.release",)
         self._blade, self.cylinder = site.world.blades[stop_id], Cylinder(scene, site.rng(stop_id), site.tick_s)
         self._air = AirDraw(scene, self.cylinder)
-        belt, diameter_m = site.belts[scene.conveyor], site.scene.product.outside_mm / 1000
-        begin_m = scene.distance_m - scene.rails_m - scene.funnel_m(belt.lane.width_m, diameter_m)
+        belt, width_m = site.belts[scene.conveyor], site.scene.product.shape.width_m
+        begin_m = scene.distance_m - scene.rails_m - scene.funnel_m(belt.lane.width_m, width_m)
         belt.keep_contact(begin_m - BESIDE_M, scene.distance_m + scene.thickness_m + BESIDE_M)
 
     def act(self, on: Mapping[str, bool]) -> None:

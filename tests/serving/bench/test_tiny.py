@@ -35,7 +35,7 @@ def test_the_reference_shows_the_same_view_as_the_station() -> None:
         station.belt,
         station.optics,
         axis_m,
-        build_textures(scene.product, 1, mm_per_px(station.optics), (640, 480)),
+        build_textures(1, mm_per_px(station.optics), (640, 480)),
     )
     try:
         tiny.place(shot.pose)

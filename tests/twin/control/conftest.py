@@ -9,7 +9,7 @@ from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
-from twin.scene.product import Product
+from twin.scene.product import Bearing
 from twin.scene.recipe import Recipe
 from twin.scene.robots import Arm, Robot
 from twin.scene.scene import Device, Scene
@@ -23,7 +23,7 @@ def scene() -> Scene:
     return Scene(
         name="test",
         title={"en": "Test", "zh": "测试"},
-        product=Product(
+        product=Bearing(
             product_id="bearing",
             kind="bearing",
             bore_mm=20.0,
