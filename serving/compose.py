@@ -26,8 +26,17 @@ GIVEN = "given"
 """The name, among the changes that ship, of one that the user gives by its path."""
 
 PATH_KEYS = frozenset(
-    {"model_dir", "scene.recipe.model", "study.out", "data.root", "data.val_root", "data.group", "data.annotations", "train.start"}
-    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace")}
+    {
+        "model_dir",
+        "scene.recipe.model",
+        "study.out",
+        "data.root",
+        "data.val_root",
+        "data.group",
+        "data.annotations",
+        "train.start",
+    }
+    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace", "study")}
     | {"operate.url", "control.url", "control.io", "serve.log", "trace.run"}
 )
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
@@ -92,7 +101,7 @@ def _arms(verb: str, words: Sequence[str], folder: Path, change: dict[str, Any])
 
     told = validated(Change, change, "change")
     if not told.candidate:
-        raise ConfigError("change", "what is to be changed?", allowed="change=NAME, or -- scene.KEY=VALUE ...")
+        raise ConfigError("change", "no change is given", allowed="change=NAME, or -- scene.KEY=VALUE ...")
     for word in (*told.baseline, *told.candidate):
         key = word.partition("=")[0].lstrip("+~")
         if not key.startswith("scene."):

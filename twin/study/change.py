@@ -1,6 +1,7 @@
 """A line change: what today's line is, what is to be changed of it, and how much worse each figure may become."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from twin.study.verdict import Better, Margin, checked
 from twin.types import value
@@ -51,13 +52,24 @@ KPIS: Mapping[str, Kpi] = {
 
 
 @value
+class Text:
+    """A text in English and in Chinese."""
+
+    en: str
+    zh: str = ""
+
+    def of(self, language: Literal["en", "zh"]) -> str:
+        """Return it in one language; where there is no Chinese, in English."""
+        return self.zh or self.en if language == "zh" else self.en
+
+
+@value
 class Change:
     """A change file. Words are overrides as the command line takes them, such as `scene.devices.belt.speed_mps=0.2`."""
 
     name: str
-    title: dict[str, str]
-    """In English (`en`) and Chinese (`zh`)."""
-    why: dict[str, str]
+    title: Text
+    why: Text = Text(en="")
     """A sentence or two: what is hoped for, and what is feared."""
     scene: str | None = None
     """The line that it is meant for; None: the one that is asked for."""

@@ -4,13 +4,13 @@ Both arms of a replication have the same seed, so part n has the same flaws in b
 are taken over the parts that left in both arms: an arm that lets more parts through gains no weight by that.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from twin.study.change import KPIS, Change
 from twin.study.observed import ArmRun, PartOutcome
 from twin.study.paired import Difference, Pairs, difference_of_means, difference_of_proportions
-from twin.study.verdict import Answer, answer, limit, whole
+from twin.study.verdict import Answer, answer, limit, replications_needed, whole
 from twin.types import value
 
 Pair = tuple[PartOutcome, PartOutcome]
@@ -37,6 +37,8 @@ class KpiResult:
     hits: tuple[int, int] | None
     """How many parts of `n` it happened to in the baseline and in the candidate; None of what is no share."""
     verdict: Answer
+    replications_needed: int | None
+    """About how many would decide it; None where it is decided, or where that cannot be told."""
 
 
 @value
@@ -105,11 +107,12 @@ SHARES: dict[str, tuple[Choose, Happened]] = {
 
 
 def _of_parts(
-    change: Change, name: str, replications: Iterable[Sequence[Pair]], choose: Choose, happened: Happened
+    change: Change, name: str, replications: Sequence[Sequence[Pair]], choose: Choose, happened: Happened
 ) -> KpiResult:
     counted = [_count([pair for pair in pairs if choose(pair)], happened) for pairs in replications]
     hits = (sum(each.baseline_n for each in counted), sum(each.candidate_n for each in counted))
-    return _result(change, name, difference_of_proportions(counted), n=sum(each.n for each in counted), hits=hits)
+    found, n = difference_of_proportions(counted), sum(each.n for each in counted)
+    return _result(change, name, found, replications=len(counted), n=n, hits=hits)
 
 
 def _count(pairs: Sequence[Pair], happened: Happened) -> Pairs:
@@ -131,12 +134,13 @@ def _of_means(
         # Left out, the replications that went worst would make the figure better.
         known = []
     difference = difference_of_means([before for before, _ in known], [after for _, after in known])
-    return _result(change, name, difference, n=len(known), hits=None)
+    return _result(change, name, difference, replications=len(known), n=len(known), hits=None)
 
 
-def _result(change: Change, name: str, found: Difference, **about: Any) -> KpiResult:
+def _result(change: Change, name: str, found: Difference, *, replications: int, **about: Any) -> KpiResult:
     kpi = KPIS[name]
     bound = limit(change.margin(name), kpi.better, found.baseline)
+    said = answer(found, bound, kpi.better)
     return KpiResult(
         baseline=found.baseline,
         candidate=found.candidate,
@@ -145,7 +149,8 @@ def _result(change: Change, name: str, found: Difference, **about: Any) -> KpiRe
         margin=bound,
         better=kpi.better,
         unit=kpi.unit,
-        verdict=answer(found, bound, kpi.better),
+        verdict=said,
+        replications_needed=replications_needed(found, bound, replications) if said == "UNDECIDED" else None,
         **about,
     )
 

@@ -32,8 +32,10 @@ class PartOutcome:
     evaluation: Evaluation = "undefined"
     score: float | None = None
     reason: str = ""
+    found_xyxy_px: tuple[int, int, int, int] | None = None
+    """Where the detector saw the most probable defect, where it saw any."""
     shot: Shot | None = None
-    """How it was photographed, of nonconforming parts: with it the picture can be drawn again."""
+    """How it was photographed: with it the picture can be drawn again."""
 
 
 @value
@@ -121,7 +123,7 @@ class ArmLog:
 
     def _outcome(self, part: str, trigger: str) -> PartOutcome:
         truth, verdict = self.figures.truths.get(part), self.verdicts.get(trigger)
-        bad = truth is not None and not truth.conforming
+        found = max(verdict.defects, key=lambda defect: defect.score, default=None) if verdict else None
         return PartOutcome(
             serial=serial_of(part),
             conforming=None if truth is None else truth.conforming,
@@ -130,7 +132,8 @@ class ArmLog:
             accepted=self.figures.parts.left.get(part) == "good",
             late=trigger in self.late,
             lost=part in self.figures.parts.lost and part not in self.figures.parts.left,
-            shot=self.shots.get(trigger) if bad else None,
+            found_xyxy_px=found.bbox_xyxy_px if found else None,
+            shot=self.shots.get(trigger),
             evaluation=verdict.evaluation if verdict else "undefined",
             score=verdict.score if verdict else None,
             reason=verdict.reason if verdict else "",

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm, t
+from scipy.stats import beta, norm, t
 
 from twin.types import value
 
@@ -141,3 +141,13 @@ def _clustered(replications: Sequence[Pairs]) -> tuple[float, float] | None:
 
 def _t_quantile(freedom: int) -> float:
     return float(t.ppf(0.5 + CONFIDENCE / 2, freedom))
+
+
+def at_most(hits: int, n: int) -> float | None:
+    """Return what `hits` of `n` parts prove: the share is at most this, with 95 % confidence; None without a part.
+
+    The exact one-sided bound (Clopper and Pearson, Biometrika 26 (1934) 404): 0 of 52 prove 5.6 %.
+    """
+    if n == 0:
+        return None
+    return 1.0 if hits == n else float(beta.ppf(CONFIDENCE, hits + 1, n - hits))

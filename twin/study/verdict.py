@@ -6,6 +6,7 @@ else is undecided. A study passes when every figure passes; then no allowance fo
 Technometrics 24 (1982) 295). It fails when one of them fails.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Literal
 
@@ -59,6 +60,18 @@ def answer(difference: Difference, limit: float | None, better: Better) -> Answe
     if low >= limit:
         return "PASS"
     return "FAIL" if high < limit else "UNDECIDED"
+
+
+def replications_needed(difference: Difference, limit: float | None, done: int) -> int | None:
+    """Return about how many replications would decide a figure, if its estimate stays as it is.
+
+    An interval narrows with the root of their number. None where nothing was seen, or the estimate lies on the margin.
+    """
+    if difference.ci95 is None or difference.estimate is None or limit is None or difference.estimate == limit:
+        return None
+    low, high = difference.ci95
+    half = high - difference.estimate if limit > difference.estimate else difference.estimate - low
+    return max(done, math.ceil(done * (half / (limit - difference.estimate)) ** 2))
 
 
 def whole(answers: Iterable[Answer]) -> Answer:
