@@ -1,5 +1,6 @@
 """`linetwin study`: does a line change hold? Baseline against candidate, on the same parts, in lock-step."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Sequence
@@ -45,9 +46,10 @@ def _replications(plan: StudyPlan, look: Look, out: Path) -> list[Both]:
     tasks = list(plan.tasks())
     with Runs(out) as runs, _bar(len(tasks)) as bar:
         try:
-            for done in run_all(tasks, look, plan.processes):
-                runs.add(done)
-                bar.update()
+            with contextlib.closing(run_all(tasks, look, plan.processes)) as all_done:
+                for done in all_done:
+                    runs.add(done)
+                    bar.update()
         except BaseException:
             bar.close()
             print(f"linetwin: {len(runs.done)} of {len(tasks)} runs are kept in {runs.growing}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Event
@@ -66,7 +66,7 @@ class Runs:
         return list(zip(self.done[::2], self.done[1::2], strict=True))
 
 
-def run_all(tasks: Sequence[ArmTask], look: Look, processes: int) -> Iterator[ArmRun]:
+def run_all(tasks: Sequence[ArmTask], look: Look, processes: int) -> Generator[ArmRun, None, None]:
     """Yield each task's run as it is done, in no certain order; `look` must be a function of a module.
 
     What is asked for is a function of the task alone: the number of processes changes nothing but the time.
