@@ -18,12 +18,13 @@ from vision.data.picture import encode_picture
 MOST = 3
 OVERKILL = 3
 """Rank of conforming parts that the candidate alone did not accept."""
-CROP_PX = 176
-"""Edge of the square around a defect that is shown."""
-ENLARGED = 2
+SHOWN_PX = 352
+"""Edge of a picture in the report."""
+LEAST_PX = 88
+"""Least edge of the square around a defect that is shown; a larger defect has a larger one."""
 JPEG_QUALITY = 90
 Box = tuple[int, int, int, int]
-BOX, BOX_MARGIN_PX = (230, 160, 30), 6
+BOX, BOX_MARGIN_PX = (230, 160, 30), 8
 """Colour (RGB) of the box around a defect, and how far it stands off."""
 
 
@@ -117,18 +118,21 @@ def boxes_of(mask: NDArray[np.uint8]) -> list[Box]:
 def shown(pixels: NDArray[np.uint8], boxes: Sequence[Box], look_at: Box | None) -> NDArray[np.uint8]:
     """Return a square of a picture (height, width, channels) around a box, in colour, enlarged, with all boxes drawn.
 
-    Without anything to look at the whole picture is shown, as large as the square.
+    A small mark is enlarged more. Without anything to look at the whole picture is shown, as large as the square.
     """
-    colour = np.ascontiguousarray(np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels[:, :, :3])
-    for x0, y0, x1, y1 in boxes:
-        upper, lower = (x0 - BOX_MARGIN_PX, y0 - BOX_MARGIN_PX), (x1 + BOX_MARGIN_PX, y1 + BOX_MARGIN_PX)
-        cv2.rectangle(colour, upper, lower, BOX, 1)
-    edge = CROP_PX * ENLARGED
-    if look_at is None:
-        return np.asarray(cv2.resize(colour, (edge, edge), interpolation=cv2.INTER_AREA), np.uint8)
-    left, top = (
-        int(np.clip((look_at[axis] + look_at[axis + 2] - CROP_PX) / 2, 0, max(size - CROP_PX, 0)))
-        for axis, size in ((0, colour.shape[1]), (1, colour.shape[0]))
-    )
-    crop = colour[top : top + CROP_PX, left : left + CROP_PX]
-    return np.asarray(cv2.resize(crop, (edge, edge), interpolation=cv2.INTER_CUBIC), np.uint8)
+    colour = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels[:, :, :3]
+    height, width = colour.shape[:2]
+    left, top, edge = 0, 0, max(height, width)
+    if look_at is not None:
+        x0, y0, x1, y1 = look_at
+        edge = int(np.clip(2.5 * max(x1 - x0, y1 - y0), LEAST_PX, min(height, width)))
+        left = int(np.clip((x0 + x1 - edge) / 2, 0, width - edge))
+        top = int(np.clip((y0 + y1 - edge) / 2, 0, height - edge))
+    crop = colour[top : top + edge, left : left + edge]
+    picture = np.asarray(cv2.resize(crop, (SHOWN_PX, SHOWN_PX), interpolation=cv2.INTER_CUBIC), np.uint8)
+    scale = SHOWN_PX / edge
+    for box in boxes:
+        at = [round((place - start) * scale) for place, start in zip(box, (left, top, left, top), strict=True)]
+        upper, lower = (at[0] - BOX_MARGIN_PX, at[1] - BOX_MARGIN_PX), (at[2] + BOX_MARGIN_PX, at[3] + BOX_MARGIN_PX)
+        cv2.rectangle(picture, upper, lower, BOX, 2, cv2.LINE_AA)
+    return picture

@@ -1,5 +1,7 @@
 """One arm of a replication, folded from its events and verdicts."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -73,7 +75,7 @@ def passes(
     part, disposition = part_id_of(1, number), "accept" if said == "ok" and not late else "reject"
     known: Disposition = "accept" if disposition == "accept" else "reject"
     log.shots[f"T{number}"] = shot_of(number, t_s)
-    about = {"event_id": f"e{number}", "source": "plant"}
+    about: dict[str, Any] = {"event_id": f"e{number}", "source": "plant"}
     events: list[EventBase] = [
         PartReleased(**about, t_s=t_s - 3, part_id=part),
         InspectionTriggered(
@@ -165,6 +167,12 @@ def test_without_a_good_part_there_is_no_energy_of_one() -> None:
 def test_the_least_clearance_of_a_robot_is_kept_and_nothing_farther_than_the_monitor_sees() -> None:
     log = ArmLog(warmup_s=WARM_S)
     assert log.complete("candidate", 0, 1, LONG_S).least_clearance_m == 0.05
-    near = {"event_id": "c", "source": "plant", "device_id": "robot", "other_id": "post", "part_id": None}
+    near: dict[str, Any] = {
+        "event_id": "c",
+        "source": "plant",
+        "device_id": "robot",
+        "other_id": "post",
+        "part_id": None,
+    }
     log.add(ClearanceSampled(t_s=3.0, distance_m=0.004, place_m=(0.0, 0.0, 0.0), **near))
     assert log.complete("candidate", 0, 1, LONG_S).least_clearance_m == 0.004
