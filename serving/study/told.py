@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from serving.report.numbers import difference, figure, interval
 from serving.study.plan import StudyPlan
 from twin.ladder import TODAY
 from twin.study.judgement import Judgement, KpiResult
@@ -68,30 +69,21 @@ def study_text(result: Mapping[str, Any]) -> str:
         *(_row(LABELS[name], kpi) for name, kpi in kpis.items()),
         "",
         *_advice(kpis),
-        f"report    {result['report']}",
+        f"report: {result['report']}",
         "This is a model: it says that a change holds, never that it is safe.",
     ]
     return "\n".join(rows)
 
 
 def _row(label: str, kpi: Mapping[str, Any]) -> str:
-    before, after, apart = (_number(kpi[name], kpi["unit"]) for name in ("baseline", "candidate", "difference"))
-    interval = "no interval"
-    if kpi["ci95"] is not None:
-        interval = f"{apart} (95 %: {' to '.join(_number(bound, kpi['unit']) for bound in kpi['ci95'])})"
-    worst = "at least" if kpi["better"] == "higher" else "at most"
-    margin = "" if kpi["margin"] is None else f", {worst} {_number(kpi['margin'], kpi['unit'])}"
-    return f"{kpi['verdict']:<10}{label:<19}{before} -> {after}: {interval}{margin}"
-
-
-def _number(figure: float | None, unit: str) -> str:
-    if figure is None:
-        return "-"
-    if not unit:
-        return f"{figure * 100:.1f} %"
-    if unit == "m":
-        return f"{figure * 1000:.1f} mm"
-    return f"{figure:.0f} {unit}"
+    unit = kpi["unit"]
+    before, after = (figure(kpi[arm], unit, "en") for arm in ("baseline", "candidate"))
+    bound = "at least" if kpi["better"] == "higher" else "at most"
+    told = f"{before} -> {after}: {difference(kpi['difference'], unit, 'en')}"
+    bounds = f"(95 %: {interval(kpi['ci95'], unit)}; {bound} {difference(kpi['margin'], unit, 'en')})"
+    # A terminal may know nothing but ASCII.
+    plain = f"{told} {bounds}".replace("\u2212", "-").replace(" … ", " to ").replace("\u2013", "none")
+    return f"{kpi['verdict']:<11}{label:<20}{plain}"
 
 
 def _advice(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

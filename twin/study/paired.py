@@ -53,9 +53,10 @@ def difference_of_means(baseline: Sequence[float], candidate: Sequence[float]) -
         return Difference(baseline=None, candidate=None, estimate=None, ci95=None)
     before, after = np.asarray(baseline, float), np.asarray(candidate, float)
     apart = after - before
-    estimate, n = float(apart.mean()), len(apart)
-    half = _t_quantile(n - 1) * float(apart.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
-    ci95 = (estimate - half, estimate + half) if n > 1 else None
+    estimate, n, ci95 = float(apart.mean()), len(apart), None
+    if n > 1:
+        half = _t_quantile(n - 1) * float(apart.std(ddof=1)) / math.sqrt(n)
+        ci95 = (estimate - half, estimate + half)
     return Difference(baseline=float(before.mean()), candidate=float(after.mean()), estimate=estimate, ci95=ci95)
 
 

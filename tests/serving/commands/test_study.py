@@ -28,8 +28,8 @@ needs_model = pytest.mark.skipif(
 )
 
 
-def outcome_of(out: Path, name: str, processes: int) -> Outcome:
-    words = [f"change={name}", *QUICK, f"study.processes={processes}", f"study.out={out}"]
+def outcome_of(out: Path, name: str, processes: int, *more: str) -> Outcome:
+    words = [f"change={name}", *QUICK, *more, f"study.processes={processes}", f"study.out={out}"]
     return verb.study(plan_of(compose("study", words)), look_knowingly, MODELS)
 
 
@@ -46,7 +46,10 @@ def test_a_candidate_that_sees_no_defect_any_more_fails_with_status_1(blurred: O
     assert escape["hits"] == {"baseline": 0, "candidate": escape["n"]}
     assert told["kpis"]["throughput"]["difference"] > 0
     assert "FAIL: the change does not hold" in blurred.text
-    assert f"0.0 % -> 100.0 %: 100.0 % (95 %: {100 * escape['ci95'][0]:.1f} % to 100.0 %)" in blurred.text
+    low = 100 * escape["ci95"][0]
+    row = f"0.0 % -> 100.0 %: +100.0 points (95 %: {low:+.1f} to +100.0; at most +5.0 points)"
+    assert row in blurred.text
+    assert blurred.text.isascii()
 
 
 def test_the_json_holds_what_scripts_rely_on(blurred: Outcome) -> None:
@@ -90,7 +93,7 @@ def test_the_same_study_in_two_processes_comes_to_the_same_bytes(blurred: Outcom
 
 
 def test_too_few_parts_decide_nothing_and_are_status_1(tmp_path: Path) -> None:
-    found = outcome_of(tmp_path, "faster_belt_strobe", 1)
+    found = outcome_of(tmp_path, "faster_belt_strobe", 1, "study.duration_s=12")
     assert (found.status, found.result["verdict"]) == (1, "UNDECIDED")
     assert found.result["kpis"]["escape_rate"]["hits"]["candidate"] == 0
     assert "replications would decide it" in found.text
@@ -139,7 +142,7 @@ def look_and_die(_scene: Any) -> Any:
 
 @needs_model
 def test_the_whole_verb_with_the_model_that_ships(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["study", "--json", "scene=minimal", "study.replications=2", "--duration", "8", "study.warmup_s=2"]
+    words = ["study", "--json", "scene=minimal", "study.replications=2", "--duration", "6", "study.warmup_s=2"]
     words += ["study.processes=1", "--out", str(tmp_path / "a b=c"), "--", "scene.devices.belt.speed_mps=0.16"]
     assert main([*words, "scene.devices.gate.plate_m=[0.065,0.02]"]) == 1
     told = json.loads(capsys.readouterr().out)
