@@ -63,10 +63,11 @@ def examples_of(plan: StudyPlan, replications: Sequence[Both]) -> tuple[Example,
 
 
 def _order(one: tuple[int, int, Pair]) -> tuple[float, ...]:
-    """Return what examples are sorted by: of one rank the surest mistakes of the candidate come first."""
+    """Return what examples are sorted by: of one rank the surest mistakes of the candidate, in the smallest places."""
     rank, seed, (part, after) = one
     score = after.score or 0.0
-    return rank, -score if rank == OVERKILL else score, seed, part.serial
+    x0, y0, x1, y1 = after.found_xyxy_px or (0, 0, 0, 0)
+    return rank, -score if rank == OVERKILL else score, (x1 - x0) * (y1 - y0), seed, part.serial
 
 
 def _rank(pair: Pair) -> int:

@@ -27,7 +27,9 @@ def interval(bounds: tuple[float, float] | list[float] | None, unit: str) -> str
 
 
 def _scaled(value: float, unit: str, *, signed: bool) -> str:
-    scale, digits = {"": (100.0, 1), "m": (1000.0, 1)}.get(unit, (1.0, 1 if abs(value) < 100 else 0))
+    scale, digits = {"": (100.0, 1), "m": (1000.0, 1), "parts/h": (1.0, 0)}.get(
+        unit, (1.0, 1 if abs(value) < 100 else 0)
+    )
     text = f"{value * scale:+,.{digits}f}" if signed else f"{value * scale:,.{digits}f}"
     # Nothing is neither more nor less.
     if float(text.replace(",", "")) == 0.0:

@@ -76,13 +76,15 @@ def study_text(result: Mapping[str, Any]) -> str:
 
 
 def _row(label: str, kpi: Mapping[str, Any]) -> str:
+    if kpi["ci95"] is None:
+        return f"{kpi['verdict']:<11}{label:<20}not known: too little was seen of it"
     unit = kpi["unit"]
     before, after = (figure(kpi[arm], unit, "en") for arm in ("baseline", "candidate"))
     bound = "at least" if kpi["better"] == "higher" else "at most"
     told = f"{before} -> {after}: {difference(kpi['difference'], unit, 'en')}"
     bounds = f"(95 %: {interval(kpi['ci95'], unit)}; {bound} {difference(kpi['margin'], unit, 'en')})"
     # A terminal may know nothing but ASCII.
-    plain = f"{told} {bounds}".replace("\u2212", "-").replace(" … ", " to ").replace("\u2013", "none")
+    plain = f"{told} {bounds}".replace("\u2212", "-").replace(" … ", " to ")
     return f"{kpi['verdict']:<11}{label:<20}{plain}"
 
 
