@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from serving.report.examples import Example, View
@@ -180,12 +180,19 @@ def ran(told: Mapping[str, Any], language: Language) -> Html:
             baseline=parts["baseline_alone"],
             candidate=parts["candidate_alone"],
         ),
+        "faults": "; ".join(_faults(told["faults"], language)) or say(language, "none"),
         "inspection": say(language, "inspection_is", s=run["inspection_s"]),
         "model": " → ".join(shas),
         "statistics": say(language, "statistics_are"),
     }
     table = [element("tr", element("th", say(language, name)), element("td", text)) for name, text in rows.items()]
     return _section(say(language, "ran"), element("table", element("tbody", *table), class_="ran"))
+
+
+def _faults(faults: Mapping[str, Mapping[str, int]], language: Language) -> Iterator[str]:
+    for arm, counts in faults.items():
+        if counts:
+            yield f"{say(language, arm)}: " + ", ".join(f"{n} x {fault}" for fault, n in counts.items())
 
 
 def limits(language: Language) -> Html:

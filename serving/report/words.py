@@ -127,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{paired} 件在两个方案中均已离线并逐件比较; 仅基准方案离线 {baseline} 件, 仅候选方案离线 {candidate} 件, "
         "不计入任何比率",
     ),
+    "faults": ("Faults", "故障"),
     "inspection": ("Time of an inspection", "检测时间"),
     "inspection_is": (
         "{s:g} s from the photo-eye's edge to the verdict, as a model: lock-step measures no computer",

@@ -8,6 +8,7 @@ from serving.report.numbers import difference, figure, interval
 from serving.study.plan import StudyPlan
 from twin.ladder import TODAY
 from twin.study.judgement import Judgement, KpiResult
+from twin.study.observed import ARMS
 from twin.study.paired import at_most
 
 LABELS = {
@@ -35,6 +36,7 @@ def as_plain(plan: StudyPlan, judgement: Judgement, models: Mapping[str, str]) -
             "baseline_alone": judgement.parts_alone[0],
             "candidate_alone": judgement.parts_alone[1],
         },
+        "faults": dict(zip(ARMS, map(dict, judgement.faults), strict=True)),
         "change": {"name": plan.change.name, "title": asdict(plan.change.title)},
         "scene": plan.baseline.name,
         "changed": [asdict(one) for one in plan.changed],
@@ -68,6 +70,7 @@ def study_text(result: Mapping[str, Any]) -> str:
         "",
         *(_row(LABELS[name], kpi) for name, kpi in kpis.items()),
         "",
+        *_faults(result["faults"]),
         *_advice(kpis),
         f"report: {result['report']}",
         "This is a model: it says that a change holds, never that it is safe.",
@@ -86,6 +89,12 @@ def _row(label: str, kpi: Mapping[str, Any]) -> str:
     # A terminal may know nothing but ASCII.
     plain = f"{told} {bounds}".replace("\u2212", "-").replace(" … ", " to ")
     return f"{kpi['verdict']:<11}{label:<20}{plain}"
+
+
+def _faults(faults: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    for arm, counts in faults.items():
+        if counts:
+            yield f"faults in the {arm}: " + ", ".join(f"{n} {fault}" for fault, n in counts.items())
 
 
 def _advice(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ Both arms of a replication have the same seed, so part n has the same flaws in b
 are taken over the parts that left in both arms: an arm that lets more parts through gains no weight by that.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -51,6 +52,8 @@ class Judgement:
     parts_paired: int
     parts_alone: tuple[int, int]
     """Parts that left in the baseline alone, and in the candidate alone."""
+    faults: tuple[Counter[str], Counter[str]]
+    """What broke or tripped in the baseline and in the candidate, by the name of the fault."""
 
 
 def judge(change: Change, replications: Sequence[Both], *, robots: bool) -> Judgement:
@@ -71,6 +74,7 @@ def judge(change: Change, replications: Sequence[Both], *, robots: bool) -> Judg
         replications=len(replications),
         parts_paired=sum(map(len, pairs)),
         parts_alone=_alone(replications, pairs),
+        faults=(_faults(replications, 0), _faults(replications, 1)),
     )
 
 
@@ -159,3 +163,7 @@ def _alone(replications: Sequence[Both], pairs: Sequence[Sequence[Pair]]) -> tup
     both = sum(map(len, pairs))
     baseline, candidate = (sum(len(runs[arm].parts) for runs in replications) - both for arm in (0, 1))
     return baseline, candidate
+
+
+def _faults(replications: Sequence[Both], arm: int) -> Counter[str]:
+    return sum((Counter(runs[arm].faults) for runs in replications), Counter())

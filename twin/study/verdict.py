@@ -3,8 +3,8 @@
 Non-inferiority in the sense of ICH E9 and E10: a margin says how much worse a figure may become (a negative one, how
 much better it must). The whole interval on the good side passes, the whole interval on the bad side fails, and anything
 else is undecided. A study passes when every figure passes; then no allowance for their number is needed (R. L. Berger,
-Technometrics 24 (1982) 295). It fails when one of them fails: of k figures that all lie just at their margins, one fails
-by chance in at most k x 2.5 % of studies.
+Technometrics 24 (1982) 295). It fails when one of them fails: of k figures that all lie just at their margins, one
+fails by chance in at most k x 2.5 % of studies.
 """
 
 import math

@@ -12,7 +12,7 @@ from serving.report.examples import Example, View
 from serving.report.page import page, write_report
 from serving.report.words import WORDS, say
 from serving.study.plan import StudyPlan, plan_of
-from serving.study.told import as_plain
+from serving.study.told import as_plain, study_text
 from tests.twin.study.runs import bad, both, part
 from twin.errors import RunError
 from twin.scene.incoming import Incoming
@@ -89,6 +89,14 @@ def test_every_section_is_there(plan: StudyPlan) -> None:
     assert "No software here is a safety function." in english
     assert "不是安全功能" in chinese
     assert english.count("<svg") == chinese.count("<svg") == 1
+
+
+def test_faults_are_told_of_the_arm_that_had_them(plan: StudyPlan) -> None:
+    told = {**told_of(plan, equal(10)), "faults": {"baseline": {}, "candidate": {"collision": 2}}}
+    text = page(plan, told, [])
+    assert "Candidate: 2 x collision" in in_language(text, "en")
+    assert "候选方案: 2 x collision" in in_language(text, "zh")
+    assert "faults in the candidate: 2 collision" in study_text({**told, "report": "report.html"})
 
 
 def test_both_languages_hold_the_same_figures(plan: StudyPlan) -> None:

@@ -1,5 +1,7 @@
 """Figures of two arms: taken over the same parts, and blind to none of them."""
 
+import dataclasses
+
 import pytest
 
 from tests.twin.study.runs import CHANGE, bad, both, part
@@ -73,6 +75,13 @@ def test_a_replication_without_a_good_part_leaves_the_energy_of_one_unknown() ->
     replications = [both([], []), both([], [], energy_j_per_good=(100.0, None))]
     energy = judge(CHANGE, replications, robots=False).kpis["energy_per_good_part"]
     assert (energy.n, energy.candidate, energy.verdict) == (0, None, "UNDECIDED")
+
+
+def test_faults_of_each_arm_are_added_up() -> None:
+    before, after = both([], [])
+    tripped = dataclasses.replace(after, faults={"grip_slipped": 2, "collision": 1})
+    told = judge(CHANGE, [(before, tripped), (before, tripped)], robots=False)
+    assert told.faults == ({}, {"grip_slipped": 4, "collision": 2})
 
 
 def test_clearances_count_on_lines_with_robots_alone() -> None:

@@ -11,6 +11,7 @@ from scipy.stats import norm, ttest_rel
 
 from twin.seeds import generator
 from twin.study.paired import Pairs, at_most, difference_of_means, difference_of_proportions, tango
+from twin.study.verdict import answer
 
 STUDIES = 2000
 Z = float(norm.ppf(0.975))
@@ -97,6 +98,19 @@ def test_the_interval_covers_the_truth_where_parts_of_one_replication_hang_toget
     by_part_alone = [tango(sum(each.candidate_n for each in study), 0, 20 * 30) for study in studies]
     assert covered(told) >= 0.92
     assert covered(by_part_alone) < 0.6
+
+
+def test_a_change_that_is_worse_by_just_its_margin_hardly_ever_passes() -> None:
+    rng, passed = generator(2, "type one"), 0
+    for _ in range(1000):
+        # 5 % happen in the baseline, 10 % in the candidate; half of the former happen in both.
+        both, baseline, candidate, _ = rng.multinomial(30, [0.025, 0.025, 0.075, 0.875], 10).T
+        study = [
+            Pairs(n=30, baseline_n=int(b + t), candidate_n=int(c + t), both_n=int(t))
+            for t, b, c in zip(both, baseline, candidate, strict=True)
+        ]
+        passed += answer(difference_of_proportions(study), 0.05, "lower") == "PASS"
+    assert passed <= 30
 
 
 def test_a_difference_of_proportions_tells_both_arms() -> None:
