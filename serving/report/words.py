@@ -137,10 +137,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "statistics": ("Statistics", "统计方法"),
     "statistics_are": (
         "Shares: paired by part, Tango's score interval (1998) widened to that of the replications as clusters. Rates "
-        "and means: paired by replication, Student's t. A nonconforming part counts when it is to be seen in at least "
-        "one arm, so that a blurred picture hides none of them.",
+        "and means: paired by replication, Student's t, widened by what one part more or less would make. A "
+        "nonconforming part counts when it is to be seen in at least one arm, so that a blurred picture hides none.",
         "比率: 按工件配对, 采用 Tango 得分区间 (1998), 并扩展至以重复运行为群的区间。速率与均值: 按重复运行配对的 "
-        "t 区间。不合格件只要在任一方案中可见即计入, 模糊的图像不会使其消失。",
+        "t 区间, 并按一件工件的计数误差放宽。不合格件只要在任一方案中可见即计入, 模糊的图像不会使其消失。",
     ),
     "limits": ("What this is not", "适用范围"),
     "limits_model": (

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from twin.clearance import NEARER, NEARER_M
 from twin.study.change import KPIS, Change
 from twin.study.observed import ArmRun, PartOutcome
 from twin.study.paired import Difference, Pairs, difference_of_means, difference_of_proportions
@@ -59,13 +60,7 @@ class Judgement:
 def judge(change: Change, replications: Sequence[Both], *, robots: bool) -> Judgement:
     """Return the judgement on a change from whole replications; clearances count where there are `robots`."""
     pairs = [paired(both) for both in replications]
-    means: dict[str, Callable[[ArmRun], float | None]] = {
-        "throughput": lambda run: run.parts_per_hour,
-        "good_throughput": lambda run: run.good_per_hour,
-        "energy_per_good_part": lambda run: run.energy_j_per_good,
-        **({"least_clearance": lambda run: run.least_clearance_m} if robots else {}),
-    }
-    results = {name: _of_means(change, name, replications, figure) for name, figure in means.items()}
+    results = {name: _of_means(change, name, replications) for name in MEANS if robots or name != "least_clearance"}
     results |= {name: _of_parts(change, name, pairs, *shares) for name, shares in SHARES.items()}
     kpis = {name: results[name] for name in KPIS if name in results}
     return Judgement(
@@ -110,6 +105,31 @@ SHARES: dict[str, tuple[Choose, Happened]] = {
 """Of which parts each share is taken, and what must have happened to one."""
 
 
+def _a_part_per_hour(run: ArmRun) -> float:
+    return 3600.0 / run.measured_s
+
+
+def _energy_by_one_part(run: ArmRun) -> float:
+    good = run.good_per_hour / _a_part_per_hour(run)
+    return run.energy_j_per_good / good if run.energy_j_per_good is not None and good else 0.0
+
+
+def _clearance_told(run: ArmRun) -> float:
+    return max(NEARER_M, (1.0 - NEARER) * run.least_clearance_m)
+
+
+Figure = Callable[[ArmRun], float | None]
+Resolution = Callable[[ArmRun], float]
+
+MEANS: dict[str, tuple[Figure, Resolution]] = {
+    "throughput": (lambda run: run.parts_per_hour, _a_part_per_hour),
+    "good_throughput": (lambda run: run.good_per_hour, _a_part_per_hour),
+    "energy_per_good_part": (lambda run: run.energy_j_per_good, _energy_by_one_part),
+    "least_clearance": (lambda run: run.least_clearance_m, _clearance_told),
+}
+"""What is taken of each run, and how finely it is known: a count to one part, a clearance as the monitor tells it."""
+
+
 def _of_parts(
     change: Change, name: str, replications: Sequence[Sequence[Pair]], choose: Choose, happened: Happened
 ) -> KpiResult:
@@ -129,15 +149,15 @@ def _count(pairs: Sequence[Pair], happened: Happened) -> Pairs:
     )
 
 
-def _of_means(
-    change: Change, name: str, replications: Sequence[Both], figure: Callable[[ArmRun], float | None]
-) -> KpiResult:
+def _of_means(change: Change, name: str, replications: Sequence[Both]) -> KpiResult:
+    figure, resolution = MEANS[name]
+    coarsest = max((resolution(run) for runs in replications for run in runs), default=0.0)
     told = [(figure(before), figure(after)) for before, after in replications]
     known = [(before, after) for before, after in told if before is not None and after is not None]
     if len(known) < len(told):
         # Left out, the replications that went worst would make the figure better.
         known = []
-    difference = difference_of_means([before for before, _ in known], [after for _, after in known])
+    difference = difference_of_means([before for before, _ in known], [after for _, after in known], coarsest)
     return _result(change, name, difference, replications=len(known), n=len(known), hits=None)
 
 

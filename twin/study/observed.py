@@ -46,6 +46,8 @@ class ArmRun:
     replication: int
     seed: int
     parts: tuple[PartOutcome, ...]
+    measured_s: float
+    """What the rates of time are taken over: the run without its warm-up."""
     parts_per_hour: float
     """Parts that left by any lane after the warm-up, an hour."""
     good_per_hour: float
@@ -100,6 +102,7 @@ class ArmLog:
             replication=replication,
             seed=seed,
             parts=tuple(self._outcomes()),
+            measured_s=measured_s,
             parts_per_hour=self._after_warmup(self.figures.parts.left_at_s.values()) * 3600.0 / measured_s,
             good_per_hour=self._after_warmup(good_s) * 3600.0 / measured_s,
             energy_j_per_good=energy_j / metered if metered else None,

@@ -1,7 +1,8 @@
 """Intervals for a difference, candidate minus baseline, of two arms that run the same replications on the same parts.
 
 Rates and means are paired by replication: Student's t over the differences of the replications (Law, Simulation
-Modeling and Analysis, 5th ed., section 10.2.1).
+Modeling and Analysis, 5th ed., section 10.2.1). What is counted over a window is known to one part; where all runs
+begin alike, that error is the same in each of them and does not show in their spread, so the interval is wider by it.
 
 Proportions of parts are paired by part: Tango's score interval for the difference of paired proportions (T. Tango,
 Statistics in Medicine 17 (1998) 891), which stays honest where few parts or none come out differently. It takes parts
@@ -47,15 +48,18 @@ class Difference:
     ci95: tuple[float, float] | None
 
 
-def difference_of_means(baseline: Sequence[float], candidate: Sequence[float]) -> Difference:
-    """Return the difference of two means over the same replications, in order; an interval needs two of them."""
+def difference_of_means(baseline: Sequence[float], candidate: Sequence[float], resolution: float = 0.0) -> Difference:
+    """Return the difference of two means over the same replications, in order; an interval needs two of them.
+
+    `resolution` is how finely a single figure is known: the interval reaches that much farther at both ends.
+    """
     if not baseline:
         return Difference(baseline=None, candidate=None, estimate=None, ci95=None)
     before, after = np.asarray(baseline, float), np.asarray(candidate, float)
     apart = after - before
     estimate, n, ci95 = float(apart.mean()), len(apart), None
     if n > 1:
-        half = _t_quantile(n - 1) * float(apart.std(ddof=1)) / math.sqrt(n)
+        half = _t_quantile(n - 1) * float(apart.std(ddof=1)) / math.sqrt(n) + resolution
         ci95 = (estimate - half, estimate + half)
     return Difference(baseline=float(before.mean()), candidate=float(after.mean()), estimate=estimate, ci95=ci95)
 

@@ -38,7 +38,13 @@ def both(
     def arm(at: int, parts: list[PartOutcome]) -> ArmRun:
         mine: dict[str, Any] = {name: values[at] for name, values in figures.items()}
         return ArmRun(
-            arm=("baseline", "candidate")[at], replication=number, seed=number, parts=tuple(parts), faults={}, **mine
+            measured_s=3600.0,
+            arm=("baseline", "candidate")[at],
+            replication=number,
+            seed=number,
+            parts=tuple(parts),
+            faults={},
+            **mine,
         )
 
     return arm(0, baseline), arm(1, candidate)

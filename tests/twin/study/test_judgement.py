@@ -67,8 +67,18 @@ def test_rates_of_time_are_paired_by_replication() -> None:
     rates = [(1000.0, 900.0), (1400.0, 1300.0), (600.0, 500.0)]
     told = judge(CHANGE, [both([], [], n, parts_per_hour=rate) for n, rate in enumerate(rates)], robots=False)
     throughput = told.kpis["throughput"]
-    assert throughput.ci95 == pytest.approx((-100.0, -100.0))
+    # All three differ by the same: what is left is that an hour's count is known to one part.
+    assert throughput.ci95 == pytest.approx((-101.0, -99.0))
     assert (throughput.margin, throughput.verdict, throughput.n) == (-20.0, "FAIL", 3)
+
+
+def test_runs_that_all_come_out_alike_are_known_no_better_than_to_one_part() -> None:
+    short = [
+        tuple(dataclasses.replace(run, measured_s=20.0) for run in both([], [], n, parts_per_hour=(900.0, 1080.0)))
+        for n in range(5)
+    ]
+    told = judge(CHANGE, short, robots=False).kpis["throughput"]  # type: ignore[arg-type]
+    assert told.ci95 == pytest.approx((0.0, 360.0))
 
 
 def test_a_replication_without_a_good_part_leaves_the_energy_of_one_unknown() -> None:

@@ -130,6 +130,7 @@ def part(run: ArmRun, serial: int) -> PartOutcome:
 
 
 def test_rates_of_time_leave_the_warm_up_out(run: ArmRun) -> None:
+    assert run.measured_s == LONG_S - WARM_S
     assert run.parts_per_hour == pytest.approx(7 * 3600 / (LONG_S - WARM_S))
     # Of what was accepted after the warm-up, the escaped part is no good one.
     assert run.good_per_hour == pytest.approx(3 * 3600 / (LONG_S - WARM_S))
