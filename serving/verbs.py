@@ -26,6 +26,8 @@ class Verb:
     flags: dict[str, str] = field(default_factory=dict)
     paths: str = ""
     """What positional arguments mean; empty when the verb takes none."""
+    candidate: str = ""
+    """What the words after `--` mean; empty when it takes none."""
     examples: tuple[str, ...] = ()
 
 
@@ -45,6 +47,17 @@ VERBS: dict[str, Verb] = {
             module="serving.commands.run",
             flags={"duration": "run.duration_s", "out": "run.out"},
             examples=("linetwin run --duration 120", "linetwin run run.seed=7 scene.devices.infeed.speed_mps=0.2"),
+        ),
+        Verb(
+            name="study",
+            does="tell whether a line change holds: baseline against candidate, on the same parts",
+            module="serving.commands.study",
+            flags={"duration": "study.duration_s", "out": "study.out"},
+            candidate="what is changed of the line, as key=value ...; a change that ships, or a file, is change=NAME",
+            examples=(
+                "linetwin study change=faster_belt_strobe",
+                "linetwin study scene=minimal -- scene.devices.belt.speed_mps=0.16",
+            ),
         ),
         Verb(
             name="dataset",
