@@ -116,7 +116,51 @@ class LowAir(When):
     share: Share = 0.6
 
 
+@value
+class GripperSlip(When):
+    """Worn or oily fingers: their friction is lower by this share, and so is the load that they hold."""
+
+    kind: Literal["gripper_slip"]
+    share: Share = 0.9
+
+
+@value
+class WeakVacuum(When):
+    """A leaking cup: it lacks this share of its vacuum. It holds less, and beyond a share its switch does not close."""
+
+    kind: Literal["weak_vacuum"]
+    share: Share = 0.6
+
+
+@value
+class DroppedPart(When):
+    """The tool lets go once: of the part that it holds when this begins, or of the next one."""
+
+    kind: Literal["dropped_part"]
+
+
+@value
+class RobotSlow(When):
+    """The robot's moves take this many times as long. Along a belt it still keeps the belt's pace."""
+
+    kind: Literal["robot_slow"]
+    factor: Annotated[float, Field(gt=1, le=20)] = 2.0
+
+
 Fault = Annotated[
-    BeltSlip | BeltStop | EncoderSlip | Jam | GateStuck | GateSlow | SwitchStuck | EyeStuck | EyeFlickers | LowAir,
+    BeltSlip
+    | BeltStop
+    | EncoderSlip
+    | Jam
+    | GateStuck
+    | GateSlow
+    | SwitchStuck
+    | EyeStuck
+    | EyeFlickers
+    | LowAir
+    | GripperSlip
+    | WeakVacuum
+    | DroppedPart
+    | RobotSlow,
     Field(discriminator="kind"),
 ]
