@@ -100,7 +100,7 @@ class LockstepLine:
                 self._log(told)
 
     def _look(self, shot: Shot) -> None:
-        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id)), shot)
+        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id), shot.bad_rate), shot)
         self._truths.learn(seen.truth)
         if self.witness:
             self.witness.picture(seen.frame)

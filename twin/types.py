@@ -84,6 +84,8 @@ class Shot:
     speed_mps: float
     """Of the belt, along x, while the shutter is open."""
     t_mono_ns: int = 0
+    bad_rate: float | None = None
+    """The rate of nonconforming parts among those that it came in with; None is the scene's."""
 
 
 @value

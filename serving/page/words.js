@@ -202,6 +202,8 @@ const WORDS = {
   weak_vacuum: ["weak vacuum", "真空不足"],
   dropped_part: ["part dropped", "工件掉落"],
   robot_slow: ["robot slow", "机器人变慢"],
+  feeder_empty: ["feeder empty", "供料中断"],
+  burst_of_bad: ["burst of nonconforming parts", "来料批量不良"],
   process_died: ["process ended", "进程已退出"],
   events_full: ["memory for events full", "事件缓存已满"],
   event_too_large: ["event too large", "事件过大"],

@@ -18,14 +18,16 @@ NEAR_LIMIT = 1.5
 MAX_TRIES = 100
 
 
-def draw_part(scene: Scene, seed: int, serial: int) -> Part:
+def draw_part(scene: Scene, seed: int, serial: int, bad_rate: float | None = None) -> Part:
     """Draw the part `serial` of the run `seed`: the same part in any process and order.
 
     Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
+    `bad_rate` is the rate of nonconforming parts where it is not the scene's.
     """
     surface = _draw_surface(scene, generator(seed, "part", serial, "surface"))
     rng = generator(seed, "part", serial)
-    conforming = bool(rng.random() >= scene.incoming.nonconforming_rate)
+    rate = scene.incoming.nonconforming_rate if bad_rate is None else bad_rate
+    conforming = bool(rng.random() >= rate)
     flaws = _draw_flaws(scene, surface.cage_rad, rng, conforming=conforming)
     return Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
 

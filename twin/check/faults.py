@@ -6,11 +6,13 @@ from twin.scene.conveyors import Conveyor
 from twin.scene.faults import (
     BeltSlip,
     BeltStop,
+    BurstOfBad,
     DroppedPart,
     EncoderSlip,
     EyeFlickers,
     EyeStuck,
     Fault,
+    FeederEmpty,
     GateSlow,
     GateStuck,
     GripperSlip,
@@ -21,12 +23,14 @@ from twin.scene.faults import (
     WeakVacuum,
     When,
 )
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, Pusher, PushToReject
 from twin.scene.robots import ParallelGripper, Robot, VacuumCup
 from twin.scene.safety import AirSupply
 from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.stops import Stop
+from twin.scene.trays import InfeedTray
 
 STRIKES: dict[type[When], tuple[type, ...]] = {
     BeltSlip: (Conveyor,),
@@ -43,6 +47,8 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     WeakVacuum: (Robot,),
     DroppedPart: (Robot,),
     RobotSlow: (Robot,),
+    FeederEmpty: (ChuteFeeder, InfeedTray),
+    BurstOfBad: (ChuteFeeder, InfeedTray),
 }
 """The kinds of devices that each kind of fault strikes."""
 
@@ -64,6 +70,9 @@ def check_faults(scene: Scene) -> None:
         fits = [name for name, device in scene.devices.items() if _strikes(fault, device)]
         known(f"{key}.device", f"device that {fault.kind} strikes", fault.device, fits)
         _check_time(key, fault)
+        if isinstance(fault, BurstOfBad) and not sum(each.share for each in scene.incoming.classes.values()):
+            allowed = "classes with a share above 0 in scene.incoming.classes"
+            raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
         if isinstance(fault, SwitchStuck):
             known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
         if isinstance(fault, Jam) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:

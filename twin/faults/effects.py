@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from twin.faults import belts, pneumatics, robots, sensors
+from twin.faults import belts, feeders, pneumatics, robots, sensors
 from twin.faults.effect import Effect
 from twin.scene import faults
 from twin.scene.faults import Fault, When
@@ -27,6 +27,8 @@ EFFECTS: dict[type[When], Make] = {
     faults.WeakVacuum: robots.holds_less,
     faults.DroppedPart: robots.Drops,
     faults.RobotSlow: robots.slows,
+    faults.FeederEmpty: feeders.gives_nothing,
+    faults.BurstOfBad: feeders.comes_bad,
 }
 
 

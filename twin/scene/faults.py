@@ -147,6 +147,21 @@ class RobotSlow(When):
     factor: Annotated[float, Field(gt=1, le=20)] = 2.0
 
 
+@value
+class FeederEmpty(When):
+    """Nothing comes out of a chute feeder or an infeed tray, whatever it holds."""
+
+    kind: Literal["feeder_empty"]
+
+
+@value
+class BurstOfBad(When):
+    """This share of the parts that come in meanwhile is nonconforming."""
+
+    kind: Literal["burst_of_bad"]
+    share: Share = 1.0
+
+
 Fault = Annotated[
     BeltSlip
     | BeltStop
@@ -161,6 +176,8 @@ Fault = Annotated[
     | GripperSlip
     | WeakVacuum
     | DroppedPart
-    | RobotSlow,
+    | RobotSlow
+    | FeederEmpty
+    | BurstOfBad,
     Field(discriminator="kind"),
 ]

@@ -49,6 +49,7 @@ class CameraUnit:
                 decide_by_count=edge.encoder_count + self._decide_by,
                 pose=straightened(self._eye.belt.lane, edge.pose),
                 speed_mps=self._eye.belt.drive.surface_mps,
+                bad_rate=edge.part.bad_rate,
             )
         )
         self._site.emitter.emit(
