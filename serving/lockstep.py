@@ -100,6 +100,8 @@ class LockstepLine:
                 self._log(told)
 
     def _look(self, shot: Shot) -> None:
+        if shot.condition.dead:
+            return
         seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id), shot.bad_rate), shot)
         self._truths.learn(seen.truth)
         if self.witness:

@@ -176,7 +176,8 @@ class Plant:
         for event in tick.events:
             self._say(self.stamps.event(event))
         for shot in tick.shots:
-            self.camera.shoot(self.stamps.shot(shot))
+            if not shot.condition.dead:
+                self.camera.shoot(self.stamps.shot(shot))
         for refusal in tick.refused:
             self.io.refused(refusal.command_id, refusal.reason)
         if tick.tags is not None:

@@ -7,6 +7,9 @@ from twin.scene.faults import (
     BeltSlip,
     BeltStop,
     BurstOfBad,
+    CameraDead,
+    CameraDirt,
+    Defocus,
     DroppedPart,
     EncoderSlip,
     EyeFlickers,
@@ -17,6 +20,7 @@ from twin.scene.faults import (
     GateStuck,
     GripperSlip,
     Jam,
+    LampFading,
     LowAir,
     RobotSlow,
     SwitchStuck,
@@ -25,6 +29,7 @@ from twin.scene.faults import (
 )
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, Pusher, PushToReject
+from twin.scene.optics import Camera
 from twin.scene.robots import ParallelGripper, Robot, VacuumCup
 from twin.scene.safety import AirSupply
 from twin.scene.scene import Device, Scene
@@ -49,6 +54,10 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     RobotSlow: (Robot,),
     FeederEmpty: (ChuteFeeder, InfeedTray),
     BurstOfBad: (ChuteFeeder, InfeedTray),
+    CameraDirt: (Camera,),
+    LampFading: (Camera,),
+    Defocus: (Camera,),
+    CameraDead: (Camera,),
 }
 """The kinds of devices that each kind of fault strikes."""
 

@@ -162,6 +162,37 @@ class BurstOfBad(When):
     share: Share = 1.0
 
 
+@value
+class CameraDirt(When):
+    """Dirt on the camera's window: soft specks that stay in the same places and cover this share of the picture."""
+
+    kind: Literal["camera_dirt"]
+    share: Annotated[float, Field(gt=0, le=0.5)] = 0.05
+
+
+@value
+class LampFading(When):
+    """The lamp has lost this share of its light: the picture is darker, and its noise weighs more."""
+
+    kind: Literal["lamp_fading"]
+    share: Share = 0.5
+
+
+@value
+class Defocus(When):
+    """The lens has moved out of focus by this much."""
+
+    kind: Literal["defocus"]
+    defocus_mm: Positive = 15.0
+
+
+@value
+class CameraDead(When):
+    """The camera answers no trigger: no picture comes, and no verdict."""
+
+    kind: Literal["camera_dead"]
+
+
 Fault = Annotated[
     BeltSlip
     | BeltStop
@@ -178,6 +209,10 @@ Fault = Annotated[
     | DroppedPart
     | RobotSlow
     | FeederEmpty
-    | BurstOfBad,
+    | BurstOfBad
+    | CameraDirt
+    | LampFading
+    | Defocus
+    | CameraDead,
     Field(discriminator="kind"),
 ]
