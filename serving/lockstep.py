@@ -105,14 +105,17 @@ class LockstepLine:
                 self._log(told)
 
     def _look(self, shot: Shot) -> None:
-        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id)), shot)
+        if shot.condition.dead:
+            return
+        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id), shot.bad_rate), shot)
         self._truths.learn(seen.truth)
         if self.witness:
             self.witness.picture(seen.frame)
         inspection = self.inspector.inspect(seen.frame)
         # How long this host took is no part of the run: the log must hold the same bytes anywhere.
         verdict = replace(self.judge.judge(seen.frame, inspection), timings_ms={})
-        self._due.append((shot.t_s + self.inspection_s, verdict))
+        # What is late on its way keeps what follows it waiting: verdicts come in the order of their pictures.
+        self._due.append((shot.t_s + self.inspection_s + shot.condition.late_s, verdict))
 
     def _control(self, tags: Tags, t_s: float) -> Sequence[Command]:
         verdicts = []

@@ -27,6 +27,8 @@ class LinePart:
         """It lies on a belt and moves as the belt does, out of reach of everything but a robot's hand."""
         self.released = False
         self.trigger: LatchedTrigger | None = None
+        self.bad_rate: float | None = None
+        """The rate of nonconforming parts among those that it came in with, where it is not the scene's."""
         self.stays_m = pose.position_m
         self.still_s = 0.0
         self.at_m = self.was_m = self.told_m = 0.0

@@ -69,6 +69,22 @@ class Frame:
 
 
 @value
+class CameraCondition:
+    """What is wrong with a camera at the moment of a shot. The defaults are a camera in order."""
+
+    dirt_share: float = 0.0
+    """Of the picture's area, below specks of dirt that stay where they are."""
+    light_lost: float = 0.0
+    """The share of its light that the lamp is short of."""
+    defocus_mm: float = 0.0
+    """How far the lens has moved out of its focus, beside what its optics say."""
+    dead: bool = False
+    """No picture comes."""
+    late_s: float = 0.0
+    """How much longer than usual its picture is on its way."""
+
+
+@value
 class Shot:
     """A camera trigger before its picture exists: when it fired, and where the part truly stood at that moment."""
 
@@ -84,6 +100,9 @@ class Shot:
     speed_mps: float
     """Of the belt, along x, while the shutter is open."""
     t_mono_ns: int = 0
+    bad_rate: float | None = None
+    """The rate of nonconforming parts among those that it came in with; None is the scene's."""
+    condition: CameraCondition = CameraCondition()
 
 
 @value

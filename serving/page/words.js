@@ -216,6 +216,17 @@ const WORDS = {
   switch_stuck: ["switch stuck", "开关信号卡死"],
   eye_stuck: ["photo-eye stuck", "光电传感器卡死"],
   eye_flickers: ["photo-eye flickers", "光电传感器抖动"],
+  gripper_slip: ["fingers slip", "夹爪打滑"],
+  weak_vacuum: ["weak vacuum", "真空不足"],
+  dropped_part: ["part dropped", "工件掉落"],
+  robot_slow: ["robot slow", "机器人变慢"],
+  feeder_empty: ["feeder empty", "供料中断"],
+  camera_dirt: ["dirt on the camera", "镜头脏污"],
+  lamp_fading: ["lamp fading", "光源衰减"],
+  defocus: ["out of focus", "离焦"],
+  camera_dead: ["camera dead", "相机无响应"],
+  network_delay: ["network delay", "网络延迟"],
+  burst_of_bad: ["burst of nonconforming parts", "来料批量不良"],
 };
 
 // What a person should do about an alarm or fault; the line itself says it in English.

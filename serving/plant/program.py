@@ -195,11 +195,20 @@ class Plant:
         for event in (told for each in tick.events for told in self._hidden.told(each)):
             self._say(self.stamps.event(event))
         for shot in tick.shots:
-            self.camera.shoot(self.stamps.shot(shot))
+            self._shoot(self.stamps.shot(shot))
         for refusal in tick.refused:
             self.io.refused(refusal.command_id, refusal.reason)
         if tick.tags is not None:
             self._give(tick.tags)
+
+    def _shoot(self, shot: Shot) -> None:
+        """Ask for a picture; one that is late on its way is asked for as much later."""
+        if shot.condition.dead:
+            return
+        if late_s := shot.condition.late_s:
+            asyncio.get_running_loop().call_later(late_s, self.camera.shoot, shot)
+        else:
+            self.camera.shoot(shot)
 
     def _give(self, tags: Tags) -> None:
         self._last_tags = tags.values

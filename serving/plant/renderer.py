@@ -81,7 +81,7 @@ def _work(pipe: Connection, scene: Scene, seed: int, niceness: int) -> None:
         pipe.send(READY)
         while True:
             shot = pipe.recv()
-            seen = station.shoot(draw_part(scene, seed, serial_of(shot.part_id)), shot)
+            seen = station.shoot(draw_part(scene, seed, serial_of(shot.part_id), shot.bad_rate), shot)
             pipe.send(Rendered(trigger_id=shot.trigger_id, frame=encode_frame(seen.frame), truth=seen.truth))
     except (EOFError, BrokenPipeError):
         return

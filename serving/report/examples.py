@@ -95,7 +95,7 @@ def _example(plan: StudyPlan, seed: int, pair: Pair) -> Example:
 def _view(scene: Scene, seed: int, part: PartOutcome, look_at: Box | None) -> tuple[View, tuple[str, ...]]:
     """Return one arm's picture with its marks boxed, and their labels; `look_at` is shown where there is one."""
     assert part.shot is not None
-    seen = CameraStation(scene, seed).shoot(draw_part(scene, seed, part.serial), part.shot)
+    seen = CameraStation(scene, seed).shoot(draw_part(scene, seed, part.serial, part.shot.bad_rate), part.shot)
     boxes = boxes_of(seen.mask)
     if look_at is not None:
         boxes = [part.found_xyxy_px] if part.found_xyxy_px else []

@@ -21,10 +21,11 @@ Make = Callable[[str, float], Flaw]
 """Draws a flaw of one class and about one length (mm)."""
 
 
-def draw_part(scene: Scene, seed: int, serial: int) -> Part:
+def draw_part(scene: Scene, seed: int, serial: int, bad_rate: float | None = None) -> Part:
     """Draw the part `serial` of the run `seed`: the same part in any process and order.
 
     Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
+    `bad_rate` is the rate of nonconforming parts where it is not the scene's.
     """
     came = arrival(scene, seed, serial)
     draft = draft_of(scene, came.product)
@@ -42,7 +43,8 @@ def draw_part(scene: Scene, seed: int, serial: int) -> Part:
             wrong=came.wrong,
         )
     rng = generator(seed, "part", serial)
-    conforming = bool(rng.random() >= scene.incoming.nonconforming_rate)
+    rate = scene.incoming.nonconforming_rate if bad_rate is None else bad_rate
+    conforming = bool(rng.random() >= rate)
     flaws = _draw_flaws(
         scene, lambda label, length_mm: draft.flaw(label, length_mm, surface, rng), rng, conforming=conforming
     )

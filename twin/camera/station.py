@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from twin.camera import lens, sensor
 from twin.camera.blur import blurred, point_spread
+from twin.camera.condition import reaches
 from twin.camera.kinds import look_of
 from twin.camera.light import light_of
 from twin.camera.look import Studio
@@ -78,7 +79,7 @@ class CameraStation:
         """Return how a point of the face, `rise_m` over the part's centre, is blurred: what stands higher than the
         inspected plane is nearer."""
         height_mm = (shot.pose.position_m[2] + rise_m - self._plane_z_m) * 1000.0
-        optics = replace(self.optics, defocus_mm=self.optics.defocus_mm - height_mm)
+        optics = replace(self.optics, defocus_mm=self.optics.defocus_mm + shot.condition.defocus_mm - height_mm)
         return point_spread(optics, shot.speed_mps)
 
     def shoot(self, part: Part, shot: Shot) -> LabelledFrame:
@@ -96,9 +97,10 @@ class CameraStation:
             drawn = draw_whole(part, view, radiance, empty, max(spread.shape))
         elif visible:
             drawn = draw_flaws(look, part, view, radiance, max(spread.shape))
-        radiance *= self._electrons
+        light = reaches(self._electrons, shot, self._seed)
+        radiance *= light
         electrons = blurred(radiance, spread)
-        sigmas = {id(one.flaw): self._contrast(one, spread) for one in drawn}
+        sigmas = {id(one.flaw): self._contrast(one, spread, light) for one in drawn}
         truth = part_truth(part, self._scene.recipe, [sigmas.get(id(flaw), 0.0) for flaw in part.flaws], seen=visible)
         return LabelledFrame(
             frame=self._frame(shot, sensor.expose(electrons, self._channel, rng)),
@@ -106,9 +108,9 @@ class CameraStation:
             truth=truth,
         )
 
-    def _contrast(self, one: Drawn, spread: Floats) -> float:
+    def _contrast(self, one: Drawn, spread: Floats, electrons: Floats) -> float:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
-        light = self._electrons[one.window.slices]
+        light = electrons[one.window.slices]
         pair = [sensor.clean_gray(blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)]
         return contrast_sigma(pair[0], pair[1], one.inside, self.optics)
 

@@ -6,23 +6,37 @@ from twin.scene.conveyors import Conveyor
 from twin.scene.faults import (
     BeltSlip,
     BeltStop,
+    BurstOfBad,
+    CameraDead,
+    CameraDirt,
+    Defocus,
+    DroppedPart,
     EncoderSlip,
     EyeFlickers,
     EyeStuck,
     Fault,
+    FeederEmpty,
     GateSlow,
     GateStuck,
+    GripperSlip,
     Jam,
+    LampFading,
     LowAir,
+    NetworkDelay,
+    RobotSlow,
     SwitchStuck,
+    WeakVacuum,
     When,
 )
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, Pusher, PushToReject
-from twin.scene.robots import ParallelGripper, Robot
+from twin.scene.optics import Camera
+from twin.scene.robots import ParallelGripper, Robot, VacuumCup
 from twin.scene.safety import AirSupply
 from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.stops import Stop
+from twin.scene.trays import InfeedTray
 
 STRIKES: dict[type[When], tuple[type, ...]] = {
     BeltSlip: (Conveyor,),
@@ -35,8 +49,22 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     EyeStuck: (PhotoEye,),
     EyeFlickers: (PhotoEye,),
     LowAir: (AirSupply,),
+    GripperSlip: (Robot,),
+    WeakVacuum: (Robot,),
+    DroppedPart: (Robot,),
+    RobotSlow: (Robot,),
+    FeederEmpty: (ChuteFeeder, InfeedTray),
+    BurstOfBad: (ChuteFeeder, InfeedTray),
+    CameraDirt: (Camera,),
+    LampFading: (Camera,),
+    Defocus: (Camera,),
+    CameraDead: (Camera,),
+    NetworkDelay: (Camera,),
 }
 """The kinds of devices that each kind of fault strikes."""
+
+TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
+"""The tool that a robot must have to be struck."""
 
 SWITCHES: dict[type, tuple[str, ...]] = {
     PushToReject: ("extended", "retracted", "guard"),
@@ -50,9 +78,12 @@ def check_faults(scene: Scene) -> None:
     """Refuse faults that cannot be; raises `ConfigError` with the key, what it got and what is allowed."""
     for fault_id, fault in scene.faults.items():
         key = f"scene.faults.{fault_id}"
-        fits = [name for name, device in scene.devices.items() if isinstance(device, STRIKES[type(fault)])]
+        fits = [name for name, device in scene.devices.items() if _strikes(fault, device)]
         known(f"{key}.device", f"device that {fault.kind} strikes", fault.device, fits)
         _check_time(key, fault)
+        if isinstance(fault, BurstOfBad) and not sum(each.share for each in scene.incoming.classes.values()):
+            allowed = "classes with a share above 0 in scene.incoming.classes"
+            raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
         if isinstance(fault, SwitchStuck):
             known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
         if isinstance(fault, Jam) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
@@ -60,6 +91,13 @@ def check_faults(scene: Scene) -> None:
             raise ConfigError(
                 f"{key}.distance_m", "the belt is shorter", got=fault.distance_m, allowed=f"below {length_m:g}"
             )
+
+
+def _strikes(fault: Fault, device: Device) -> bool:
+    """Tell whether a device can have a fault."""
+    tool = TOOLS.get(type(fault))
+    fits = isinstance(device, STRIKES[type(fault)])
+    return fits and (tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool)))
 
 
 def _check_time(key: str, fault: Fault) -> None:

@@ -136,6 +136,8 @@ class Feeder:
         self.magazine = Magazine(feeder, response_s)
         self.waiting = self.released = 0
         """Parts that want to go and could not yet, and those set free since the run began."""
+        self.dry = False
+        """Nothing comes out of its magazine, whatever it should hold."""
         self._source, self._tick_s = source, tick_s
         self._escapement = Delayed(feeder.response, rng, tick_s)
         self._told_m: float | None = None
@@ -147,10 +149,10 @@ class Feeder:
         """Advance by one tick; return True when the escapement sets its part free."""
         self._runs, self._ran = senses.run, self._ran or senses.run
         if senses.run:
-            self.waiting = self._source.wanted(senses, self.magazine.parts)
+            self.waiting = self._source.wanted(senses, self.magazine.parts) if self.parts else 0
         may_go = senses.room and senses.belt_at_speed
         self._blocked_s = self._blocked_s + self._tick_s if senses.run and self.waiting and not may_go else 0.0
-        if not senses.run:
+        if not senses.run or not self.parts:
             self._told_m = None
         elif self._told_m is None and self.waiting and may_go and senses.at_hand and not self._escapement.on:
             self._told_m = senses.travel_m
@@ -158,6 +160,11 @@ class Feeder:
         if free:
             self._let_go()
         return free
+
+    @property
+    def parts(self) -> int:
+        """The parts that can come out."""
+        return 0 if self.dry else self.magazine.parts
 
     def _let_go(self) -> None:
         if self._told_m is not None:
@@ -172,6 +179,6 @@ class Feeder:
         """Its PackML state, and why."""
         if not self._runs:
             return ("Held" if self._ran else "Idle"), ""
-        if not self.magazine.parts:
+        if not self.parts:
             return "Suspended", "starved"
         return ("Suspended", "blocked") if self._blocked_s > BLOCKED_S else ("Execute", "")

@@ -12,16 +12,18 @@ class FeedingTray:
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._filled: list[bool] = [True] * self.capacity
+        self.dry = False
+        """Nothing is to be had from it, whatever its pockets hold."""
         self._new_at_s: float | None = None
 
     @property
     def empty(self) -> bool:
-        """Whether no pocket holds a part."""
-        return not any(self._filled)
+        """Whether no part is to be had."""
+        return self.dry or not any(self._filled)
 
     def next_pocket(self) -> int | None:
         """Return the first pocket with a part; None when there is none."""
-        return next((index for index, filled in enumerate(self._filled) if filled), None)
+        return None if self.empty else next((index for index, filled in enumerate(self._filled) if filled), None)
 
     def take(self, pocket: int) -> None:
         """A part was lifted out of its pocket, or its pocket was given up."""
@@ -29,7 +31,7 @@ class FeedingTray:
 
     def update(self, t_s: float) -> bool:
         """Advance to a time; return True at the moment when a full tray stands there."""
-        if not self.empty:
+        if any(self._filled):
             return False
         if self._new_at_s is None:
             self._new_at_s = t_s + self._response_s() + self._exchange_s

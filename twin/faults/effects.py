@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from twin.faults import belts, pneumatics, sensors
+from twin.faults import belts, cameras, feeders, pneumatics, robots, sensors
 from twin.faults.effect import Effect
 from twin.scene import faults
 from twin.scene.faults import Fault, When
@@ -23,6 +23,17 @@ EFFECTS: dict[type[When], Make] = {
     faults.SwitchStuck: sensors.switch_sticks,
     faults.EyeStuck: sensors.eye_sticks,
     faults.EyeFlickers: sensors.flickers,
+    faults.GripperSlip: robots.holds_less,
+    faults.WeakVacuum: robots.holds_less,
+    faults.DroppedPart: robots.Drops,
+    faults.RobotSlow: robots.slows,
+    faults.FeederEmpty: feeders.gives_nothing,
+    faults.BurstOfBad: feeders.comes_bad,
+    faults.CameraDirt: cameras.gets_dirty,
+    faults.LampFading: cameras.fades,
+    faults.Defocus: cameras.moves,
+    faults.CameraDead: cameras.dies,
+    faults.NetworkDelay: cameras.delays,
 }
 
 

@@ -116,7 +116,112 @@ class LowAir(When):
     share: Share = 0.6
 
 
+@value
+class GripperSlip(When):
+    """Worn or oily fingers: their friction is lower by this share, and so is the load that they hold."""
+
+    kind: Literal["gripper_slip"]
+    share: Share = 0.9
+
+
+@value
+class WeakVacuum(When):
+    """A leaking cup: it lacks this share of its vacuum. It holds less, and beyond a share its switch does not close."""
+
+    kind: Literal["weak_vacuum"]
+    share: Share = 0.6
+
+
+@value
+class DroppedPart(When):
+    """The tool lets go once: of the part that it holds when this begins, or of the next one."""
+
+    kind: Literal["dropped_part"]
+
+
+@value
+class RobotSlow(When):
+    """The robot's moves take this many times as long. Along a belt it still keeps the belt's pace."""
+
+    kind: Literal["robot_slow"]
+    factor: Annotated[float, Field(gt=1, le=20)] = 2.0
+
+
+@value
+class FeederEmpty(When):
+    """Nothing comes out of a chute feeder or an infeed tray, whatever it holds."""
+
+    kind: Literal["feeder_empty"]
+
+
+@value
+class BurstOfBad(When):
+    """This share of the parts that come in meanwhile is nonconforming."""
+
+    kind: Literal["burst_of_bad"]
+    share: Share = 1.0
+
+
+@value
+class CameraDirt(When):
+    """Dirt on the camera's window: soft specks that stay in the same places and cover this share of the picture."""
+
+    kind: Literal["camera_dirt"]
+    share: Annotated[float, Field(gt=0, le=0.5)] = 0.05
+
+
+@value
+class LampFading(When):
+    """The lamp has lost this share of its light: the picture is darker, and its noise weighs more."""
+
+    kind: Literal["lamp_fading"]
+    share: Share = 0.5
+
+
+@value
+class Defocus(When):
+    """The lens has moved out of focus by this much."""
+
+    kind: Literal["defocus"]
+    defocus_mm: Positive = 15.0
+
+
+@value
+class CameraDead(When):
+    """The camera answers no trigger: no picture comes, and no verdict."""
+
+    kind: Literal["camera_dead"]
+
+
+@value
+class NetworkDelay(When):
+    """The camera's pictures, and so the verdicts on them, come this much later."""
+
+    kind: Literal["network_delay"]
+    delay_s: Positive = 1.0
+
+
 Fault = Annotated[
-    BeltSlip | BeltStop | EncoderSlip | Jam | GateStuck | GateSlow | SwitchStuck | EyeStuck | EyeFlickers | LowAir,
+    BeltSlip
+    | BeltStop
+    | EncoderSlip
+    | Jam
+    | GateStuck
+    | GateSlow
+    | SwitchStuck
+    | EyeStuck
+    | EyeFlickers
+    | LowAir
+    | GripperSlip
+    | WeakVacuum
+    | DroppedPart
+    | RobotSlow
+    | FeederEmpty
+    | BurstOfBad
+    | CameraDirt
+    | LampFading
+    | Defocus
+    | CameraDead
+    | NetworkDelay,
     Field(discriminator="kind"),
 ]

@@ -3,7 +3,7 @@
 from twin.control.timing import gate_timing
 from twin.events import InspectionTriggered, PackMLState
 from twin.lanes import straightened
-from twin.types import LatchedTrigger, Shot, TagValue
+from twin.types import CameraCondition, LatchedTrigger, Shot, TagValue
 from twin.units.photo_eye import Edge, PhotoEyeUnit
 from twin.units.site import STARVED_S, Site, Station
 
@@ -18,6 +18,7 @@ class CameraUnit:
         self._decide_by = gate_timing(site.scene).decide_by_counts
         self._station = Station(site.emitter, camera_id)
         self._waits_s = STARVED_S
+        self.condition = CameraCondition()
 
     def sense(self) -> None:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""
@@ -49,6 +50,8 @@ class CameraUnit:
                 decide_by_count=edge.encoder_count + self._decide_by,
                 pose=straightened(self._eye.belt.lane, edge.pose),
                 speed_mps=self._eye.belt.drive.surface_mps,
+                bad_rate=edge.part.bad_rate,
+                condition=self.condition,
             )
         )
         self._site.emitter.emit(

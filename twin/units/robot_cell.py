@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from twin.devices.belt_path import BeltPath
 from twin.devices.delay import Delayed
-from twin.devices.gripper import Action, Gripper, rated_load_n
+from twin.devices.gripper import Action, Gripper
 from twin.devices.manipulator import Manipulator
 from twin.devices.robot import RobotProgram
 from twin.errors import ConfigError
@@ -98,7 +98,7 @@ class RobotCell:
         self._sense_grip()
         self.source.sense()
         if self._site.scans:
-            self._switches.sense(self.gripper.state, holds=self.held is not None, shut=self._body.tool.shut)
+            self._switches.sense(self.gripper, holds=self.held is not None, shut=self._body.tool.shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
@@ -150,8 +150,9 @@ class RobotCell:
             self._body.tool.grip(wanted.body)
             self.held = wanted
             self._clear_fault()
-        elif action == "slip":
-            detail = f"the load went above {rated_load_n(self._robot.tool):.1f} N"
+        elif action in ("slip", "drop"):
+            above = f"the load went above {self.gripper.rated_n:.1f} N"
+            detail = above if action == "slip" else "the tool let go of it"
             self._raise_fault("grip_slipped", detail)
             self._let_go()
         elif action == "miss":

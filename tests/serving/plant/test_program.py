@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.serving.samples import event
 from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded, RunPaced, TruthTold
 from twin.line import Tick
-from twin.types import Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
+from twin.types import CameraCondition, Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
 
 SHOT = Shot(
     trigger_id="T1", camera_id="c", part_id="P000001-000001", t_s=0.0, encoder_count=1, decide_by_count=2,
@@ -148,6 +149,14 @@ def test_ticks_give_tags_states_shots_and_events() -> None:
     assert paced.ticks == 48
     assert "state" in stage.stream._newest
     assert stage.line.rests == 1
+
+
+def test_a_dead_camera_is_asked_for_no_picture() -> None:
+    stage = Stage(ticks=9)
+    dead = replace(SHOT, trigger_id="T2", condition=CameraCondition(dead=True))
+    stage.line.bring[5] = ((), (SHOT, dead))
+    stage.run()
+    assert [shot.trigger_id for shot in stage.camera.shots] == ["T1"]
 
 
 def test_a_controller_that_just_came_is_told_of_all_that_is_on_the_line() -> None:
