@@ -2,6 +2,8 @@
 
 `scene=NAME` takes a scene that ships, `scene=PATH` a folder from anywhere; its `scene.yaml` is Hydra's group `scene`.
 A scene finds the products that ship beside its own.
+
+A verb with a block `change` composes two scenes: the baseline's under `scene`, the candidate's under `candidate`.
 """
 
 from collections.abc import Sequence
@@ -20,9 +22,21 @@ T = TypeVar("T")
 
 DEFAULT_SCENE = "bearing"
 
+GIVEN = "given"
+"""The name, among the changes that ship, of one that the user gives by its path."""
+
 PATH_KEYS = frozenset(
-    {"model_dir", "scene.recipe.model", "data.root", "data.val_root", "data.group", "data.annotations", "train.start"}
-    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace")}
+    {
+        "model_dir",
+        "scene.recipe.model",
+        "study.out",
+        "data.root",
+        "data.val_root",
+        "data.group",
+        "data.annotations",
+        "train.start",
+    }
+    | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace", "study")}
     | {"operate.url", "control.url", "control.io", "serve.log", "trace.run"}
 )
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
@@ -43,16 +57,27 @@ def scene_folder(name: str) -> Path:
     raise NotFoundError("scene", name, exist=known, advice="or give the path of a folder that holds a scene.yaml")
 
 
-def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
+def compose(verb: str, overrides: Sequence[str], candidate: Sequence[str] = ()) -> dict[str, Any]:
     """Return the composed configuration of `verb` as plain data; raises `ConfigError` or `NotFoundError`.
 
     A key below `scene.` need not stand in the scene's file: what has a default can be overridden too, and a key that no
-    scene knows is refused when the scene is validated.
+    scene knows is refused when the scene is validated. `candidate` are the overrides of a line change.
     """
     words, scene = _split_scene(overrides)
-    folder = scene_folder(scene)
-    words = [f"++{word}" if word.startswith("scene.") else word for word in words]
-    _check_words(words)
+    words, change = _split_change(words)
+    folder = scene_folder(scene or change.get("scene") or DEFAULT_SCENE)
+    words = _readied(words)
+    config = _composed_whole(verb, words, folder)
+    if "change" not in config:
+        return config
+    config["change"]["name"] = change.get("name", "own")
+    if candidate:
+        config["change"]["candidate"] = list(candidate)
+    return {**config, **_arms(verb, words, folder, config["change"])}
+
+
+def _composed_whole(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
+    """Return a configuration that has every block of its verb, and no other."""
     base: dict[str, Any] = {}
     if any(word.startswith(("+", "~")) for word in words):
         base = _composed(verb, (), folder)
@@ -61,6 +86,29 @@ def compose(verb: str, overrides: Sequence[str]) -> dict[str, Any]:
     if missing := sorted(base.keys() - config.keys()):
         raise ConfigError(missing[0], "this block is needed and cannot be taken away")
     return config
+
+
+def _readied(words: Sequence[str]) -> list[str]:
+    """Return overrides as Hydra takes them; raises `ConfigError` for those that it cannot read."""
+    readied = [f"++{word}" if word.startswith(("scene.", "change.")) else word for word in words]
+    _check_words(readied)
+    return readied
+
+
+def _arms(verb: str, words: Sequence[str], folder: Path, change: dict[str, Any]) -> dict[str, Any]:
+    """Return the scenes of the baseline and of the candidate, which has what the baseline has and the change."""
+    from twin.study.change import Change
+
+    told = validated(Change, change, "change")
+    if not told.candidate:
+        raise ConfigError("change", "no change is given", allowed="change=NAME, or -- scene.KEY=VALUE ...")
+    for word in (*told.baseline, *told.candidate):
+        key = word.partition("=")[0].lstrip("+~")
+        if not key.startswith("scene."):
+            raise ConfigError(key, "a line change changes the scene", allowed="scene.KEY=VALUE")
+    baseline = [*words, *_readied(told.baseline)]
+    arms = {"scene": baseline, "candidate": [*baseline, *_readied(told.candidate)]}
+    return {name: _composed_whole(verb, arm, folder)["scene"] for name, arm in arms.items()}
 
 
 def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
@@ -104,10 +152,9 @@ def validated(cls: type[T], data: object, where: str) -> T:
 
 def filled_in(config: dict[str, Any]) -> dict[str, Any]:
     """Return a composed configuration whose scene is validated and holds its defaults; raises `ConfigError`."""
-    if "scene" not in config:
-        return config
-    scene = validated(Scene, config["scene"], "scene")
-    return {**config, "scene": TypeAdapter(Scene).dump_python(scene, mode="json")}
+    names = [name for name in ("scene", "candidate") if name in config]
+    scenes = {name: validated(Scene, config[name], "scene") for name in names}
+    return config | {name: TypeAdapter(Scene).dump_python(scene, mode="json") for name, scene in scenes.items()}
 
 
 def _check_words(words: Sequence[str]) -> None:
@@ -128,7 +175,7 @@ def _check_words(words: Sequence[str]) -> None:
             raise ConfigError(key, "this override cannot be read", got=text or word, allowed=advice) from None
         if parsed.is_sweep_override():
             raise ConfigError(key, "one value is needed, not several", got=text, allowed="key=value")
-        if choices(key) and parsed.value() not in choices(key):
+        if choices(key) and parsed.value() not in choices(key) and word != f"change={GIVEN}":
             raise no_choice(key, text)
 
 
@@ -140,14 +187,58 @@ def _check_roots(words: Sequence[str], base: dict[str, Any]) -> None:
             raise unknown_key(key, leaves(base))
 
 
-def _split_scene(overrides: Sequence[str]) -> tuple[list[str], str]:
-    scene, words = DEFAULT_SCENE, []
+def _split_scene(overrides: Sequence[str]) -> tuple[list[str], str | None]:
+    scene, words = None, []
     for word in overrides:
         if word.startswith("scene="):
             scene = word.removeprefix("scene=")
         else:
             words.append(word)
     return words, scene
+
+
+def _split_change(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the words, and what must be known of the change among them: its name, and the scene that it names.
+
+    A change of the user's own, given by its path, is put where Hydra finds it.
+    """
+    chosen = [word.removeprefix("change=") for word in words if word.startswith("change=")]
+    if not chosen:
+        return list(words), {}
+    from hydra.core.config_store import ConfigStore
+
+    path = shipped("configs") / "change" / f"{chosen[-1]}.yaml"
+    if path.is_file():
+        return list(words), _about_change(path, _change_file(path))
+    path = Path(chosen[-1]).expanduser()
+    if not path.is_file():
+        advice = "or give the path of a change file"
+        raise NotFoundError("change", chosen[-1], exist=choices("change"), advice=advice)
+    node = _change_file(path)
+    ConfigStore.instance().store(group="change", name=GIVEN, package="change", node=node)
+    others = [word for word in words if not word.startswith("change=")]
+    return [f"change={GIVEN}", *others], _about_change(path, node)
+
+
+def _change_file(path: Path) -> dict[str, Any]:
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    try:
+        node = OmegaConf.to_container(OmegaConf.load(path))
+    except (OSError, UnicodeDecodeError, YAMLError, OmegaConfBaseException) as error:
+        problem = " ".join(str(error).split())[:200]
+        raise ConfigError("change", f"this change file cannot be read ({problem})", got=str(path)) from None
+    if not isinstance(node, dict):
+        allowed = "keys such as title, why, candidate"
+        raise ConfigError("change", "this file holds no change", got=str(path), allowed=allowed)
+    return {str(key): item for key, item in node.items()}
+
+
+def _about_change(path: Path, node: dict[str, Any]) -> dict[str, str]:
+    scene = {"scene": str(node["scene"])} if node.get("scene") else {}
+    return {"name": path.stem, **scene}
 
 
 def _quote(text: str) -> str:

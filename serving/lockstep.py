@@ -12,12 +12,14 @@ from typing import Protocol, Self
 from serving.truth import TruthTeller
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
+from twin.control.attendant import Attendant
 from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
-from twin.events import EventBase
+from twin.devices.response import response_time
+from twin.events import EventBase, PackMLState
 from twin.line import Line, Tick
 from twin.scene.scene import Scene
-from twin.seeds import serial_of
+from twin.seeds import generator, serial_of
 from twin.types import Command, Frame, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 
 Log = Callable[[EventBase | Verdict], None]
@@ -61,7 +63,10 @@ class LockstepLine:
         self._settings = Settings.from_scene(self.scene)
         self._memory = Memory()
         self._truths = TruthTeller()
-        self._state = ""
+        self._state: PackMLState = "Aborted"
+        people = self.scene.operators
+        response_s = response_time(people, generator(self.seed, "operator"))
+        self._attendant = None if people is None else Attendant(response_s, people.repair_s)
         # The only thing that must be closed comes last: nothing that fails above leaves it open.
         self._line = Line(self.scene, self.seed)
 
@@ -100,14 +105,18 @@ class LockstepLine:
                 self._log(told)
 
     def _look(self, shot: Shot) -> None:
-        seen = self._camera.shoot(draw_part(self.scene, self.seed, serial_of(shot.part_id), shot.fitted), shot)
+        if shot.condition.dead:
+            return
+        part = draw_part(self.scene, self.seed, serial_of(shot.part_id), bad_rate=shot.bad_rate, fitted=shot.fitted)
+        seen = self._camera.shoot(part, shot)
         self._truths.learn(seen.truth)
         if self.witness:
             self.witness.picture(seen.frame)
         inspection = self.inspector.inspect(seen.frame)
         # How long this host took is no part of the run: the log must hold the same bytes anywhere.
         verdict = replace(self.judge.judge(seen.frame, inspection), timings_ms={})
-        self._due.append((shot.t_s + self.inspection_s, verdict))
+        # What is late on its way keeps what follows it waiting: verdicts come in the order of their pictures.
+        self._due.append((shot.t_s + self.inspection_s + shot.condition.late_s, verdict))
 
     def _control(self, tags: Tags, t_s: float) -> Sequence[Command]:
         verdicts = []
@@ -115,7 +124,7 @@ class LockstepLine:
             verdicts.append(self._due.popleft()[1])
             self._log(verdicts[-1])
         inputs = ScanInput(
-            tags=tags, verdicts=tuple(verdicts), operates=self._operates(tags.scan), server_alive=True, now_mono_ns=0
+            tags=tags, verdicts=tuple(verdicts), operates=self._operates(tags), server_alive=True, now_mono_ns=0
         )
         output, self._memory = scan(inputs, self._memory, self._settings)
         self._state = output.state
@@ -123,12 +132,22 @@ class LockstepLine:
             self._log(event)
         return output.commands
 
-    def _operates(self, number: int) -> tuple[Operate, ...]:
-        if not self._orders or AWAITS[self._orders[0]] != self._state:
+    def _operates(self, tags: Tags) -> tuple[Operate, ...]:
+        """Return what is commanded at a scan: the start of the run, then whatever a line that stands needs."""
+        if self._orders:
+            if AWAITS[self._orders[0]] != self._state:
+                return ()
+            command, reason = self._orders.popleft(), "start of run"
+            return (Operate(operate_id=f"start-{tags.scan}", command=command, who="run", reason=reason),)
+        if self._attendant is None:
             return ()
-        return (
-            Operate(operate_id=f"start-{number}", command=self._orders.popleft(), who="run", reason="start of run"),
-        )
+        broken = self._line.to_repair()
+        visit = self._attendant.attend(tags.t_s, self._state, broken=bool(broken))
+        for fault_id in broken if visit.repaired else ():
+            self._line.repair(fault_id)
+        if visit.command is None:
+            return ()
+        return (Operate(operate_id=f"attend-{tags.scan}", command=visit.command, who="operator"),)
 
 
 def _forget(_: EventBase | Verdict) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from serving.verbs import VERBS, Outcome, Verb
-from twin.errors import ConfigError, LineTwinError, NotFoundError
+from twin.errors import ConfigError, LineTwinError, NotFoundError, UsageError
 
 VALUE_FLAGS = {
     "duration": ("S", "simulated seconds to run"),
@@ -42,7 +42,8 @@ def _run(words: Sequence[str]) -> int:
     if words[0] not in VERBS:
         raise NotFoundError("verb", words[0], exist=VERBS)
     verb = VERBS[words[0]]
-    flags, rest = _parser(verb).parse_known_args(words[1:])
+    given, candidate = _split_candidate(verb, words[1:])
+    flags, rest = _parser(verb).parse_known_args(given)
     if unknown := [word for word in rest if word.startswith("-") and "=" not in word]:
         allowed = ", ".join(f"--{name}" for name in ("json", "cfg", "help", *verb.flags))
         raise ConfigError(unknown[0], f"{verb.name} has no such flag", allowed=allowed)
@@ -52,13 +53,28 @@ def _run(words: Sequence[str]) -> int:
             overrides.append(f"{key}={str(given).lower() if given is True else given}")
     from serving.compose import compose, filled_in
 
-    config = compose(verb.name, overrides)
+    config = compose(verb.name, overrides, candidate)
     if flags.cfg:
         print(json.dumps(filled_in(config), indent=2, ensure_ascii=False))
         return 0
     outcome: Outcome = importlib.import_module(verb.module).run(config, paths)
     print(json.dumps(outcome.result, ensure_ascii=False) if flags.json else outcome.text or _lines(outcome.result))
     return outcome.status
+
+
+def _split_candidate(verb: Verb, words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words before `--`, and those behind it: the overrides of the candidate of a line change."""
+    if "--" not in words:
+        return words, ()
+    at = words.index("--")
+    before, after = words[:at], words[at + 1 :]
+    if not verb.candidate:
+        raise UsageError(f"{verb.name} takes nothing after --")
+    if wrong := [word for word in after if not _is_override(word)]:
+        raise ConfigError(wrong[0], "what follows -- are the candidate's overrides", allowed="key=value")
+    if after and any(word.startswith("change=") for word in before):
+        raise UsageError("a change has its own candidate: give change=NAME, or what follows --, not both")
+    return before, after
 
 
 def _sorted(verb: Verb, rest: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -80,7 +96,8 @@ def _parser(verb: Verb) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"linetwin {verb.name}",
         description=verb.does,
-        usage=f"linetwin {verb.name} {'[PATH ...] ' if verb.paths else ''}[key=value ...] [flags]",
+        usage=f"linetwin {verb.name} {'[PATH ...] ' if verb.paths else ''}[key=value ...] [flags]"
+        + (" [-- key=value ...]" if verb.candidate else ""),
         epilog=_keys(verb),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -110,6 +127,7 @@ def _keys(verb: Verb) -> str:
     ]
     scenes = "|".join(sorted(path.parent.name for path in shipped("scenes").glob("*/scene.yaml")))
     parts = [f"paths: {verb.paths}"] if verb.paths else []
+    parts += [f"after --: {verb.candidate}"] if verb.candidate else []
     parts += ["keys:", *(f"  {line}" for line in body.splitlines() if line.strip())] if body else []
     parts += ["groups:", f"  scene={scenes} (or the path of a folder)", *choices]
     parts += ["examples:", *(f"  {example}" for example in verb.examples)] if verb.examples else []

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from twin.camera.dataset import labelled_parts
 from twin.errors import DataError
+from twin.mixing import labels
 from twin.scene.optics import Camera
 from twin.scene.scene import Scene
 from twin.seeds import FIRST_TEST_SEED
@@ -62,7 +63,7 @@ def render_set(scene: Scene, settings: RenderSettings, root: Path) -> list[PartT
         for lot in _rendered(lots, settings.workers):
             truths += lot
             bar.update(len(lot))
-    write_tables(root, truths, list(scene.incoming.classes), about(scene, settings.seed, lots[-1].seed))
+    write_tables(root, truths, list(labels(scene)), about(scene, settings.seed, lots[-1].seed))
     return truths
 
 

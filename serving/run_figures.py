@@ -1,9 +1,11 @@
 """What a lock-step run came to: the figures that its events and verdicts alone decide, told anew by a replay."""
 
+from collections.abc import Callable
 from typing import Any
 
 from twin.kpi.iso22400 import Plan
 from twin.kpi.line import LineFigures
+from twin.kpi.time_model import MICRO_STOP_S
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder, RandomArrivals
 from twin.scene.optics import Camera
@@ -38,6 +40,11 @@ def plan_of(
         micro_stop_s=micro_stop_s,
         passing=frozenset(scene.all_of(Conveyor) | scene.all_of(Camera) | scene.all_of(OutletTray)),
     )
+
+
+def plan_until(scene: Scene) -> Callable[[float], Plan]:
+    """Return what was planned for a line that runs live, until any time: no stops."""
+    return lambda t_s: plan_of(scene, end_s=t_s, planned_stops_s=(), micro_stop_s=MICRO_STOP_S)
 
 
 def _planned_s_per_part(scene: Scene) -> dict[str, float]:

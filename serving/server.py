@@ -19,6 +19,7 @@ from serving.hub.inspection import InspectionWorker
 from serving.hub.service import Parts, Service
 from serving.log.store import LogStore
 from serving.process import stop_event
+from serving.run_figures import plan_until
 from serving.settings import ServerSettings
 from serving.wire.frames import MAX_FRAME_BYTES
 from serving.wire.session import ALL_SCOPES, PAGE_SCOPES
@@ -89,6 +90,7 @@ async def _run(settings: ServerSettings, make_detector: MakeDetector, sock: sock
         service,
         detector,
         line=describe(settings.scene),
+        plan=plan_until(settings.scene),
         page_token=page_token,
         hosts=hosts_of(settings.host),
     )
@@ -154,13 +156,14 @@ def uvicorn_config(app: Any) -> uvicorn.Config:
 
 
 def describe(scene: Scene) -> dict[str, Any]:
-    """Return what pages may know of the scene: titles, devices, product and recipe, but no truth and no draws.
+    """Return what pages may know of the scene: titles, devices, product, recipe and shown faults; no truth, no draws.
 
     `chutes` tells by outlet tray where its chute lies, as a lane.
     """
     plain = TypeAdapter(Scene).dump_python(scene, mode="json")
     chutes = {tray_id: outlet_of(scene, tray_id, tray).lane for tray_id, tray in scene.chutes().items()}
     told = {key: plain[key] for key in ("name", "title", "devices", "product", "recipe")}
+    told["faults"] = {key: fault for key, fault in plain["faults"].items() if fault["shown"]}
     return told | {"chutes": TypeAdapter(dict[str, Lane]).dump_python(chutes, mode="json")}
 
 

@@ -1,8 +1,8 @@
-"""Keeps what the twin knows of each part until the part has left: truth is never told while it could still help."""
+"""Keeps what the twin alone knows while that could still help: a part's truth until it has left, a hidden fault."""
 
 from dataclasses import dataclass, field
 
-from twin.events import Event, EventBase, PartLeft, PartLost, TruthTold
+from twin.events import Event, EventBase, FaultCleared, FaultRaised, PartLeft, PartLost, TruthTold
 from twin.types import PartTruth
 
 
@@ -22,3 +22,20 @@ class TruthTeller:
             return None
         truth = self._known.pop(event.part_id)
         return TruthTold(event_id=f"truth-{truth.part_id}", t_s=event.t_s, source="plant", truth=truth)
+
+
+@dataclass(kw_only=True)
+class HiddenFaults:
+    """Holds back that a hidden fault has begun until it is over; one that outlasts the run is never told."""
+
+    _begun: dict[str, FaultRaised] = field(default_factory=dict)
+
+    def told(self, event: Event) -> tuple[Event, ...]:
+        """Return what may be told now that `event` has happened."""
+        match event:
+            case FaultRaised(hidden=True):
+                self._begun[event.fault_id] = event
+                return ()
+            case FaultCleared(hidden=True) if event.fault_id in self._begun:
+                return self._begun.pop(event.fault_id), event
+        return (event,)

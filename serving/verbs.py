@@ -26,6 +26,8 @@ class Verb:
     flags: dict[str, str] = field(default_factory=dict)
     paths: str = ""
     """What positional arguments mean; empty when the verb takes none."""
+    candidate: str = ""
+    """What the words after `--` mean; empty when it takes none."""
     examples: tuple[str, ...] = ()
 
 
@@ -45,6 +47,17 @@ VERBS: dict[str, Verb] = {
             module="serving.commands.run",
             flags={"duration": "run.duration_s", "out": "run.out"},
             examples=("linetwin run --duration 120", "linetwin run run.seed=7 scene.devices.infeed.speed_mps=0.2"),
+        ),
+        Verb(
+            name="study",
+            does="tell whether a line change holds: baseline against candidate, on the same parts",
+            module="serving.commands.study",
+            flags={"duration": "study.duration_s", "out": "study.out"},
+            candidate="what is changed of the line, as key=value ...; a change that ships, or a file, is change=NAME",
+            examples=(
+                "linetwin study change=faster_belt_strobe",
+                "linetwin study scene=minimal -- scene.devices.belt.speed_mps=0.16",
+            ),
         ),
         Verb(
             name="dataset",
@@ -87,11 +100,13 @@ VERBS: dict[str, Verb] = {
             flags={"url": "operate.url"},
             paths=(
                 "one of clear, reset, start, stop, hold, unhold, abort, complete; "
-                "manual, automatic, jog BELT, fire GATE; pause, step, resume (a simulated plant's time)"
+                "manual, automatic, jog BELT, fire GATE; "
+                "put DEVICE POSITION, throw FAULT, repair FAULT, pause, step, resume (of a simulated plant)"
             ),
             examples=(
                 "linetwin operate hold --url ws://127.0.0.1:8000/v1/stream",
                 "linetwin operate jog infeed",
+                "linetwin operate put door open",
                 "linetwin operate complete operate.reason=changeover",
             ),
         ),
@@ -129,10 +144,10 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             name="scenes",
-            does="list the scenes that are there, or prove one before anything runs",
+            does="list the scenes that are there, prove one before anything runs, or list its signals",
             module="serving.commands.scenes",
-            paths="nothing, or check and a scene: its name, its folder or its file",
-            examples=("linetwin scenes", "linetwin scenes check minimal"),
+            paths="nothing; or check or io and a scene: its name, its folder or its file; io may be told a CSV file",
+            examples=("linetwin scenes", "linetwin scenes check minimal", "linetwin scenes io minimal io.csv"),
         ),
         Verb(
             name="models",

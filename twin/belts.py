@@ -2,11 +2,12 @@
 
 import heapq
 import math
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 
 from twin.bullet.belt import BeltBody
+from twin.bullet.clearance import Box
 from twin.bullet.parts import PartPool
 from twin.devices.conveyor import ConveyorDrive
 from twin.lanes import lane_of
@@ -31,9 +32,12 @@ class Stretch:
     to_m: float
     hands_only: bool
 
-    def holds(self, part: LinePart) -> bool:
-        """Tell whether a part in contact reaches into it."""
-        return self.from_m < part.at_m + part.radius_m and part.at_m - part.radius_m < self.to_m
+    def holds(self, part: LinePart, radius_m: float) -> bool:
+        """Tell whether a part in contact reaches into it, or would if it had the largest part's radius.
+
+        A part is handed back where the largest one's leading edge comes to it; it must not ride again from there.
+        """
+        return self.from_m < part.at_m + radius_m and part.at_m - radius_m < self.to_m
 
 
 class Belt:
@@ -55,7 +59,9 @@ class Belt:
         self._points: list[tuple[float, Arrive]] = []
         self._calendar: list[tuple[float, int, LinePart, Ride]] = []
         self._serial = self._ticks = 0
-        self._mps = 0.0
+        self._mps = self._high_m = 0.0
+        self._shown: dict[int, LinePart] = {}
+        """Riding parts whose bodies stand in the world for a moment."""
 
     @property
     def parts(self) -> tuple[LinePart, ...]:
@@ -87,9 +93,7 @@ class Belt:
         if mps != self._mps:
             carries = friction_carries(self.conveyor, mps - self._mps, self._tick_s)
             for part in [each for each in self._order if each.ride is not None]:
-                if carries:
-                    self._pool.carry(part.body, self.lane.velocity(mps))
-                else:
+                if not carries:
                     self.hand_back(part)
             for part in self.loose.values():
                 part.calm = False
@@ -98,6 +102,7 @@ class Belt:
     def enter(self, part: LinePart) -> None:
         """Take over a part that has come onto this belt."""
         part.calm = False
+        self._high_m = max(self._high_m, part.shape.height_m)
         part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
         insort(self._order, part, key=_at)
         self.loose[part.body] = part
@@ -133,18 +138,46 @@ class Belt:
             self._order.sort(key=_at)
             for part in list(self.loose.values()):
                 part.calm = self._is_calm(part)
-                if part.calm and not any(each.holds(part) for each in self._contact):
+                if part.calm and not any(each.holds(part, self._radius_m) for each in self._contact):
                     self._ride(part)
 
     def hand_back(self, part: LinePart) -> None:
         """Leave a riding part to contact physics, with the speed that it has."""
         if part.ride is None:
             return
+        pose = part.pose
+        self._pool.stand(part.body, pose.position_m, pose.orientation_xyzw)
         self._pool.free(part.body)
         self._pool.throw(part.body, self.lane.velocity(self._mps))
-        part.alight(self._pool.pose(part.body))
+        part.alight(pose)
         part.calm = False
         self.loose[part.body] = part
+
+    def show(self, box: Box) -> None:
+        """Stand the bodies of the parts that ride in a box where they are, until `hide`: somebody looks there."""
+        (ax, ay, az), (bx, by, bz) = box
+        if not az - self._high_m <= self.lane.origin_m[2] <= bz:
+            return
+        centre, reach_m = ((ax + bx) / 2, (ay + by) / 2, bz), math.hypot(bx - ax, by - ay) / 2 + self._radius_m
+        along_m, aside_m = self.lane.along(centre)
+        if abs(aside_m) > reach_m + self.lane.width_m:
+            return
+        first = bisect_left(self._order, along_m - reach_m, key=_at)
+        for part in self._order[first:]:
+            if _at(part) > along_m + reach_m:
+                break
+            if part.ride is None or part.body in self._shown:
+                continue
+            pose = part.pose
+            self._pool.stand(part.body, pose.position_m, pose.orientation_xyzw)
+            self._shown[part.body] = part
+
+    def hide(self) -> None:
+        """Put the bodies away that were shown; nobody may touch what rides."""
+        for part in self._shown.values():
+            if part.ride is not None:
+                self._pool.put_away(part.body)
+        self._shown.clear()
 
     def _next_m(self, told_m: float) -> float:
         """Return where the next point behind a place is."""
@@ -178,7 +211,7 @@ class Belt:
 
     def _is_calm(self, part: LinePart) -> bool:
         """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
-        if any(each.holds(part) for each in self._contact if not each.hands_only):
+        if any(each.holds(part, self._radius_m) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.pose.position_m)[1])
         if aside_m + part.half_width_m(self.lane) > self.lane.width_m / 2:
@@ -192,7 +225,7 @@ class Belt:
 
     def _ride(self, part: LinePart) -> None:
         """Let a part ride from where it stands."""
-        self._pool.carry(part.body, self.lane.velocity(self._mps))
+        self._pool.put_away(part.body)
         part.ride = Ride(self.drive, self.lane, part.pose)
         del self.loose[part.body]
         self._note(part, part.ride)

@@ -6,7 +6,7 @@ is found, distances are looked up at once. A robot against itself is not watched
 other. What is simulated protects nobody, and a clearance is no safety distance.
 """
 
-from twin.bullet.clearance import Approach, Proximity
+from twin.bullet.clearance import Approach, Box, Proximity
 from twin.bullet.client import Vec3
 from twin.bullet.robot import RobotBody
 from twin.devices.collision import CollisionStop
@@ -74,7 +74,8 @@ class ClearanceMonitor:
         self._owners = site.world.owners
         self._holders: dict[int | None, str] = {}
         """The robot that holds each part's body."""
-        self._near = Proximity(site.world.client, WATCHED_M)
+        self._belts = tuple(site.belts.values())
+        self._near = Proximity(site.world.client, WATCHED_M, self._show)
         self._robots = {
             body.body: Watched(
                 robot_id=robot_id, body=body, links=self._near.moving_links(body.body), stop=site.stops[robot_id]
@@ -123,6 +124,8 @@ class ClearanceMonitor:
             for pressed in (self._near.touched(body),)
             for approach in self._near.near(body, links, limit_of)
         ]
+        for belt in self._belts:
+            belt.hide()
         if tool.handles not in seen:
             tool.handles = None
         # The nearest comes first, so that each pair tells one distance a sample.
@@ -134,6 +137,11 @@ class ClearanceMonitor:
         touching = {each.contact for each in meetings if each.distance_m < APART_M}
         for gone in [each for each in self._contacts if robot.robot_id in each[0] and each not in touching]:
             del self._contacts[gone]
+
+    def _show(self, box: Box) -> None:
+        """Have the parts that ride in a box stand in the world while distances are looked up."""
+        for belt in self._belts:
+            belt.show(box)
 
     def _meeting(self, robot: Watched, approach: Approach, *, held: bool, pressed: bool) -> Meeting | None:
         """Return what an approach is; None where it is meant. `pressed` tells that physics found a contact."""

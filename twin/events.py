@@ -160,6 +160,10 @@ class FaultRaised(EventBase):
     fault: str
     device_id: str
     detail: str = ""
+    fault_id: str = ""
+    """Of a fault that the scene describes: its id there."""
+    hidden: bool = False
+    """Nobody is told of it before it is over."""
     type: Literal["fault_raised"] = "fault_raised"
 
 
@@ -169,6 +173,8 @@ class FaultCleared(EventBase):
 
     fault: str
     device_id: str
+    fault_id: str = ""
+    hidden: bool = False
     type: Literal["fault_cleared"] = "fault_cleared"
 
 

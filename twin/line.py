@@ -17,9 +17,12 @@ from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
+from twin.faults.board import FaultBoard
 from twin.guard import PartGuard
+from twin.mixing import all_products
 from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
+from twin.scene.gates import Gate
 from twin.scene.scene import Scene
 from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
@@ -65,6 +68,7 @@ class Line:
             self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
+        self._faults = FaultBoard(self.site, self._units)
         self._actors = tuple(unit for unit in self._all if isinstance(unit, Actor))
         self._energy_due_s = ENERGY_EVERY_S
         self._lamps = frozenset(tag for _, tag in scene.lamps())
@@ -92,6 +96,7 @@ class Line:
             # Lamps are no part of the safety chain: the controller goes on lighting them.
             self._outputs.fall_to_rest(kept=self._lamps)
             self.site.supply.power = False
+        self._faults.update()
         refused = self._command(commands)
         on = self._read_outputs()
         for actor in self._actors:
@@ -109,6 +114,11 @@ class Line:
         tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
+
+    @property
+    def output_tags(self) -> tuple[str, ...]:
+        """The tags that the controller commands."""
+        return tuple(tag for unit in self._all for tag in unit.outputs)
 
     def outputs_to_rest(self) -> None:
         """The controller is lost: belts off, robots braked with their grip kept, gates without power.
@@ -128,15 +138,39 @@ class Line:
             raise RunError(f"no person can put {device_id!r} to a position; allowed: {', '.join(handled) or 'nothing'}")
         handled[device_id].put(position, who)
 
+    def throw(self, fault_id: str) -> None:
+        """Begin one of the scene's faults with the next tick; raises `RunError` where there is none of that id."""
+        self._faults.throw(fault_id)
+
+    def repair(self, fault_id: str) -> None:
+        """End one of the scene's faults with the next tick; raises `RunError` where there is none of that id."""
+        self._faults.repair(fault_id)
+
+    def to_repair(self) -> tuple[str, ...]:
+        """Return the scene's faults that act, that people are told of, and that somebody must repair, by id."""
+        return self._faults.to_repair()
+
+    def faults(self) -> tuple[str, ...]:
+        """Return the scene's faults that act and that people are told of, by id."""
+        return tuple(fault_id for fault_id in self._faults.acting() if self.scene.faults[fault_id].shown)
+
+    def positions(self) -> dict[str, str]:
+        """Return what each device that people put to a position stands at, for pages."""
+        return {device_id: device.position for device_id, device in self._units.handled().items()}
+
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
-        """Return the triggers of all parts that are still on a belt before their gate has let them go, oldest first."""
-        gates = self._units.gates().values()
+        """Return the triggers of all parts on a belt that their last gate has not let go yet, oldest first."""
         found = [
             part.trigger
             for part in self.site.tracker.parts.values()
-            if part.stage == "belt" and part.trigger is not None and not any(gate.past(part) for gate in gates)
+            if part.stage == "belt" and part.trigger is not None and self._before_a_gate(part)
         ]
         return tuple(sorted(found, key=lambda trigger: trigger.encoder_count))
+
+    def _before_a_gate(self, part: LinePart) -> bool:
+        """Tell whether the belt that a part lies on has a gate that has not let it go yet."""
+        gates, scenes = self._units.gates(), self.scene.all_of(Gate)
+        return any(scenes[key].conveyor == part.zone and not gate.past(part) for key, gate in gates.items())
 
     def pose_of(self, part_id: str) -> Pose | None:
         """Return where a part is now; None when it is not in the world (not yet, or no more)."""
@@ -215,7 +249,8 @@ class Line:
 
 def site_of(scene: Scene, seed: int, world: World, emitter: Emitter) -> Site:
     """Return the site of a scene in its world."""
-    tick_s, radius_m = 1 / scene.tick_hz, scene.product.shape.around_m / 2
+    tick_s = 1 / scene.tick_hz
+    radius_m = max(product.shape.around_m for product in all_products(scene)) / 2
     belts = {
         belt_id: Belt(belt_id, belt, world.belts[belt_id], world.parts, radius_m=radius_m, tick_s=tick_s)
         for belt_id, belt in scene.all_of(Conveyor).items()

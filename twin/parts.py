@@ -4,6 +4,7 @@ from typing import Literal
 
 from twin.lanes import Lane
 from twin.riding import Ride
+from twin.scene.places import Xyz
 from twin.scene.shapes import Solid
 from twin.types import Fitted, LatchedTrigger, Pose
 
@@ -28,6 +29,8 @@ class LinePart:
         self.trigger: LatchedTrigger | None = None
         self.fitted: list[Fitted] = []
         """What robots have set on it."""
+        self.bad_rate: float | None = None
+        """The rate of nonconforming parts among those that it came in with, where it is not the scene's."""
         self.stays_m = pose.position_m
         self.still_s = 0.0
         self.at_m = self.was_m = self.told_m = 0.0
@@ -71,6 +74,13 @@ class LinePart:
         """Return how far it reaches to the side of a lane from its centre, as it lies flat (m)."""
         ux, uy = lane.direction
         return self.shape.flat_reach_m(self.pose.orientation_xyzw, (-uy, ux))
+
+
+def raised(place_m: Xyz, turn: tuple[float, float, float, float], up_m: float) -> Xyz:
+    """Return a place that lies so much farther along a part's own z axis."""
+    x, y, z, w = turn
+    axis = (2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y))
+    return place_m[0] + up_m * axis[0], place_m[1] + up_m * axis[1], place_m[2] + up_m * axis[2]
 
 
 def between(before: Pose, after: Pose, fraction: float) -> Pose:

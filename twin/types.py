@@ -32,10 +32,11 @@ Disposition = Literal["accept", "reject", "rework", "hold"]
 OperatorCommand = Literal[
     "clear", "reset", "start", "stop", "hold", "unhold", "abort", "complete",
     "manual", "automatic", "jog", "fire",
-    "pause", "step", "resume",
+    "pause", "step", "resume", "put", "throw", "repair",
 ]  # fmt: skip
-"""Of the line's states, of its unit mode and what is moved by hand, and of a simulated plant's time."""
-PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume"})
+"""Of the line's states, of its unit mode and what is moved by hand, and of a simulated plant: its time, and what people
+do to it."""
+PLANT_COMMANDS: frozenset[OperatorCommand] = frozenset({"pause", "step", "resume", "put", "throw", "repair"})
 """What the plant takes itself; everything else is for the controller."""
 
 
@@ -78,6 +79,22 @@ class Fitted:
 
 
 @value
+class CameraCondition:
+    """What is wrong with a camera at the moment of a shot. The defaults are a camera in order."""
+
+    dirt_share: float = 0.0
+    """Of the picture's area, below specks of dirt that stay where they are."""
+    light_lost: float = 0.0
+    """The share of its light that the lamp is short of."""
+    defocus_mm: float = 0.0
+    """How far the lens has moved out of its focus, beside what its optics say."""
+    dead: bool = False
+    """No picture comes."""
+    late_s: float = 0.0
+    """How much longer than usual its picture is on its way."""
+
+
+@value
 class Shot:
     """A camera trigger before its picture exists: when it fired, and where the part truly stood at that moment."""
 
@@ -95,6 +112,9 @@ class Shot:
     fitted: tuple[Fitted, ...] | None = None
     """What robots set on the part so far; None where none does."""
     t_mono_ns: int = 0
+    bad_rate: float | None = None
+    """The rate of nonconforming parts among those that it came in with; None is the scene's."""
+    condition: CameraCondition = CameraCondition()
 
 
 @value
@@ -266,7 +286,9 @@ class Operate:
     who: Annotated[str, Field(max_length=64)]
     reason: Annotated[str, Field(max_length=200)] = ""
     target: Annotated[str, Field(max_length=64)] = ""
-    """The belt to `jog` or the gate to `fire`; empty for every other command."""
+    """The belt to `jog`, the gate to `fire`, the device to `put`, the fault to `throw` or to `repair`; else empty."""
+    position: Annotated[str, Field(max_length=64)] = ""
+    """What a device is `put` to: an emergency stop to `pressed`, a guard door to `open`."""
 
 
 @value

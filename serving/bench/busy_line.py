@@ -21,8 +21,10 @@ LENGTH_M = 4.5
 
 def busy_scene(scene: Scene) -> Scene:
     """Return the scene's robot, belt and trays several times over, without camera and gate."""
-    robot, belt = scene.one_of(Robot)[1], scene.one_of(Conveyor)[1]
-    infeed, good = scene.one_of(InfeedTray)[1], scene.outlet("good")[1]
+    infeed_id, infeed = scene.one_of(InfeedTray)
+    robot = next(each for each in scene.all_of(Robot).values() if each.takes_from == infeed_id)
+    belt = replace(scene.all_of(Conveyor)[robot.sets_on], to=None)
+    good = next(tray for tray in scene.chutes().values() if tray.role == "good")
     devices: dict[str, Device] = {}
     for number in range(BELTS):
         y_m = number * APART_M

@@ -9,6 +9,7 @@ from typing import Any
 from serving.compose import validated
 from serving.rendering import RenderSettings, render_set
 from serving.verbs import Outcome
+from twin.mixing import labels as labels_of
 from twin.scene.scene import Scene
 
 
@@ -28,7 +29,7 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
             "images": len(truths),
             "conforming": sum(truth.conforming for truth in truths),
             "below_visibility": sum(truth.below_visibility for truth in truths),
-            "by_class": {label: labels[label] for label in scene.incoming.classes},
+            "by_class": {label: labels[label] for label in labels_of(scene)},
             "seconds": round(time.monotonic() - started_s, 1),
         }
     )

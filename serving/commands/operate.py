@@ -1,4 +1,4 @@
-"""`linetwin operate COMMAND [BELT|GATE] --url URL`: one operator's command to a line, and its answer."""
+"""`linetwin operate COMMAND [TARGET [POSITION]] --url URL`: one operator's command to a line, and its answer."""
 
 import asyncio
 import getpass
@@ -22,8 +22,11 @@ from twin.errors import ConfigError, RunError
 from twin.types import Operate, OperateAnswer, OperatorCommand, value
 
 ANSWER_LIMIT_S = 6.0
-TARGETS = {"jog": "belt", "fire": "gate"}
-"""The commands that name what they move."""
+TAKES = {
+    "jog": ("the id of a belt",), "fire": ("the id of a gate",), "put": ("the id of a device", "its new position"),
+    "throw": ("the id of a fault",), "repair": ("the id of a fault",),
+}  # fmt: skip
+"""What stands after a command, where anything does."""
 
 
 @value
@@ -41,7 +44,7 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
     _check(paths)
     url = websocket_url(settings.url, "/v1/stream", "operate.url")
     words = {"command": paths[0], "who": settings.who or getpass.getuser(), "reason": settings.reason}
-    words["target"] = paths[1] if len(paths) > 1 else ""
+    words |= dict(zip(("target", "position"), paths[1:], strict=False))
     operate = validated(Operate, {**words, "operate_id": secrets.token_hex(4)}, "operate")
     try:
         answer = asyncio.run(_ask(url, find_token(url, os.environ), operate))
@@ -53,8 +56,7 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
         why = error.rcvd.reason if error.rcvd else "the connection broke"
         raise RunError(f"{url} closed the connection: {why}") from None
     result = {"command": operate.command, "accepted": answer.accepted, "answer": answer.answer}
-    if operate.target:
-        result["target"] = operate.target
+    result |= {key: told for key in ("target", "position") if (told := getattr(operate, key))}
     said = "taken" if answer.accepted else "refused"
     return Outcome(
         result=result, text=f"{operate.command}: {said} ({answer.answer})", status=0 if answer.accepted else 1
@@ -64,13 +66,13 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
 def _check(paths: Sequence[str]) -> None:
     """Refuse what is no command, and a target where none is taken or one is missing."""
     known, got = get_args(OperatorCommand), " ".join(paths) or None
-    if not paths or paths[0] not in known or len(paths) > 1 + (paths[0] in TARGETS):
+    takes = TAKES.get(paths[0], ()) if paths else ()
+    if not paths or paths[0] not in known or len(paths) > 1 + len(takes):
         raise ConfigError("operate", "one command is needed", got=got, allowed=", ".join(known))
-    if paths[0] in TARGETS and len(paths) == 1:
-        what = TARGETS[paths[0]]
-        raise ConfigError(
-            "operate", f"{paths[0]} needs a target", got=got, allowed=f"{paths[0]} and the id of a {what}"
-        )
+    if len(paths) < 1 + len(takes):
+        missing = "a position" if len(paths) == 2 else "a target"
+        allowed = " and ".join((paths[0], *takes))
+        raise ConfigError("operate", f"{paths[0]} needs {missing}", got=got, allowed=allowed)
 
 
 async def _ask(url: str, token: str, operate: Operate) -> OperateAnswer:

@@ -1,7 +1,9 @@
-"""`linetwin scenes`: what lines are there, one each; `linetwin scenes check PATH`: what is proven of one."""
+"""`linetwin scenes`: what lines are there, one each; `check PATH`: what is proven of one; `io PATH`: its signals."""
 
+import csv
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ from serving.compose import compose_scene
 from serving.folders import shipped
 from serving.verbs import Outcome
 from twin.errors import ConfigError, UsageError
+from twin.signals import Signal
 
 if TYPE_CHECKING:
     from twin.check.proof import Proof
@@ -20,8 +23,11 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
         raise ConfigError(next(iter(config)), "scenes takes no keys")
     if not paths:
         return _listed()
+    if paths[0] == "io" and len(paths) in (2, 3):
+        return _listed_io(paths[1], Path(paths[2]) if len(paths) == 3 else None)
     if paths[0] != "check" or len(paths) != 2:
-        raise UsageError(f"scenes takes nothing, or check and one scene; got {' '.join(paths)}")
+        problem = "scenes takes nothing, or check and one scene, or io, one scene and perhaps a file"
+        raise UsageError(f"{problem}; got {' '.join(paths)}")
     return _proven(paths[1])
 
 
@@ -32,6 +38,33 @@ def _listed() -> Outcome:
         f"{scene.name}  {scene.title['en']} / {scene.title['zh']}: {', '.join(scene.devices)}" for scene in scenes
     )
     return Outcome(result={"scenes": rows}, text=text)
+
+
+def _listed_io(given: str, out: Path | None) -> Outcome:
+    """List the signals of a scene as CSV, in the file `out` or as text; raises `ConfigError` where it cannot be."""
+    from twin.line import Line
+    from twin.signals import io_list
+
+    line = Line(compose_scene(given), 0)
+    try:
+        tags = None
+        while tags is None:
+            tags = line.step(()).tags
+        signals = [asdict(each) for each in io_list(tags.values, line.output_tags)]
+    finally:
+        line.close()
+    table = StringIO()
+    writer = csv.DictWriter(table, fieldnames=[each.name for each in fields(Signal)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**each, "simulated": "yes" if each["simulated"] else ""} for each in signals)
+    if out is None:
+        return Outcome(result={"signals": signals}, text=table.getvalue().rstrip())
+    try:
+        out.write_text(table.getvalue(), encoding="utf-8-sig")
+    except OSError as error:
+        problem = f"the list cannot be written here ({error.strerror})"
+        raise ConfigError(str(out), problem, allowed="a file in a folder that is there") from None
+    return Outcome(result={"signals": signals, "out": str(out)}, text=f"{len(signals)} signals in {out}")
 
 
 def _proven(given: str) -> Outcome:

@@ -20,8 +20,8 @@ def let_go(memory: Memory, *, source: str, t_s: float) -> tuple[tuple[Event, ...
     journal.alarm("plant_lost", DETAIL)
     for part in memory.parts:
         if not part.disposed:
-            journal.disposed(part, "reject", PURGED, None)
-    parts = tuple(replace(part, permit_live=False, disposed=part.disposed or PURGED) for part in memory.parts)
+            journal.disposed(part, "reject", part.said or PURGED, None)
+    parts = tuple(replace(part, permits=0, aside="", disposed=part.said or PURGED) for part in memory.parts)
     return tuple(journal.events), replace(memory, parts=parts, event_serial=journal.event_serial)
 
 

@@ -1,29 +1,37 @@
 """Where the line stands right now: the figures so far and the latest state of everything that has one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from serving.wire.messages import State
 from twin.events import Event, StationStateChanged, UnitModeChanged
+from twin.kpi.iso22400 import Plan
 from twin.kpi.line import LineFigures
 from twin.types import Verdict
+
+KPI_EVERY_S = 5.0
 
 
 @dataclass(kw_only=True)
 class Standing:
-    """A fold over the log for pages and `GET /v1/summary`."""
+    """A fold over the log for pages, `GET /v1/summary` and `GET /v1/kpi`."""
 
     figures: LineFigures = field(default_factory=LineFigures)
     stations: dict[str, dict[str, str]] = field(default_factory=dict)
     modes: dict[str, str] = field(default_factory=dict)
     """The unit mode of each station that has told one."""
     plant: State | None = None
+    t_s: float = 0.0
+    """The latest time that an event told."""
     _told: dict[str, Any] | None = None
+    _kpi: dict[str, Any] | None = None
 
     def add(self, subject: Verdict | Event) -> None:
         """Take one verdict or event, in the log's order."""
         self._told = None
         self.figures.add(subject)
+        self.t_s = max(self.t_s, subject.t_s)
         if isinstance(subject, StationStateChanged):
             self.stations[subject.station_id] = {"state": subject.state, "reason": subject.reason}
         elif isinstance(subject, UnitModeChanged):
@@ -34,6 +42,16 @@ class Standing:
         if self._told is None:
             self._told = self._fold()
         return self._told
+
+    def kpi(self, plan: Callable[[float], Plan]) -> dict[str, Any]:
+        """Return the figures of ISO 22400-2 from the start until now, with `t_s`; not to be changed.
+
+        Made anew at most every `KPI_EVERY_S`: they fold the whole history. `plan` tells what was planned until a time.
+        """
+        now_s = max(self.t_s, self.plant.t_s if self.plant else 0.0)
+        if self._kpi is None or not 0 <= now_s - self._kpi["t_s"] < KPI_EVERY_S:
+            self._kpi = {"t_s": now_s, **self.figures.kpi(plan(now_s))}
+        return self._kpi
 
     def _fold(self) -> dict[str, Any]:
         return {

@@ -2,8 +2,9 @@
 
 import { TopView } from "/draw.js";
 import { byId } from "/dom.js";
+import { renderKpi } from "/kpi.js";
 import { ROWS, model, say } from "/model.js";
-import { renderSignals } from "/signals.js";
+import { handleMarks, renderSignals } from "/signals.js";
 import { renderStations } from "/stations.js";
 import { Stations } from "/times.js";
 import {
@@ -183,6 +184,16 @@ async function refreshSummary() {
   }
 }
 
+async function refreshKpi() {
+  try {
+    const answer = await get("/v1/kpi");
+    if (answer.ok) model.kpi = await answer.json();
+    renderKpi();
+  } catch {
+    // As above.
+  }
+}
+
 // --- the connection -----------------------------------------------------------------------------------------------
 
 function connect() {
@@ -222,12 +233,12 @@ function send(message) {
 }
 
 let commands = 0;
-function operate(command, target = "") {
+function operate(command, target = "", position = "") {
   const id = `page-${Date.now()}-${++commands}`;
   model.answer = { id, command, kind: "sent", text: "" };
   // Who empties the line from this page does so to change the product: what follows counts as setup.
   const reason = command === "complete" ? "changeover" : "";
-  send({ type: "operate", operate_id: id, command, target, who: "page", reason });
+  send({ type: "operate", operate_id: id, command, target, position, who: "page", reason });
   renderAnswer();
 }
 
@@ -246,6 +257,7 @@ async function begin() {
   model.line = await answer.json();
   model.view = new TopView(byId("belt"), model.line);
   await refreshSummary();
+  refreshKpi();
   if (model.summary) {
     const { epoch, oldest, newest } = model.summary.log;
     model.cursor = { epoch, seq: Math.max(oldest - 1, newest - REPLAY, 0) };
@@ -263,6 +275,7 @@ byId("language").addEventListener("click", () => {
   renderWords(operate);
   redraw();
 });
+handleMarks(operate);
 byId("signals").addEventListener("toggle", ({ target }) => {
   renderSignals();
   if (target.open) target.scrollIntoView();
@@ -272,6 +285,7 @@ byId("heat-on").addEventListener("change", ({ target }) => byId("heat").classLis
 setInterval(() => send({ type: "heartbeat" }), 500);
 setInterval(renderLink, 200);
 setInterval(refreshSummary, 1000);
+setInterval(refreshKpi, 5000);
 
 const written = document.querySelector('meta[name="linetwin-token"]').content;
 model.token = written || new URLSearchParams(location.hash.slice(1)).get("token") || "";

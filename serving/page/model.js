@@ -8,7 +8,7 @@ export const ROWS = 60;
 export const model = {
   language: localStorage.getItem("language") ?? (navigator.language.startsWith("zh") ? "zh" : "en"),
   token: "", parts: new Map(), partOf: new Map(), alarms: [], lineState: "", lineWhy: "", lineMode: "",
-  plant: null, summary: null, view: null, socket: null, heard: 0, cursor: null, shown: null, answer: null,
+  plant: null, summary: null, kpi: null, view: null, socket: null, heard: 0, cursor: null, shown: null, answer: null,
   stations: new Stations(),
 };
 export const say = (key) => word(key, model.language);

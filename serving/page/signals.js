@@ -5,38 +5,66 @@ import { model, say } from "/model.js";
 
 const OUTPUTS = new Set(["run", "drive", "pass", "release", "red", "amber", "green"]);
 const POSITIONS = {
-  e_stop: ["at_released", "at_pressed"], guard_door: ["at_closed", "at_open"],
-  light_curtain: ["at_clear", "at_interrupted"], mode_key: ["at_automatic", "at_manual"],
+  e_stop: ["released", "pressed"], guard_door: ["closed", "open"],
+  light_curtain: ["clear", "interrupted"], mode_key: ["automatic", "manual"],
+  air_supply: ["on", "off"],
 };
-const SAFETY = Object.keys(POSITIONS);
+const SAFETY = Object.keys(POSITIONS).filter((kind) => kind !== "air_supply");
 
 const kindOf = (id) => model.line?.devices[id]?.kind;
 
 // --- marks under the view: safety devices, air and towers --------------------------------------------------------------
 
+// The marks are made anew only where they differ: a button that vanishes under the pointer cannot be pushed.
+let marked = "";
+
 export function renderMarks() {
-  const { tags } = model.plant;
+  const { tags, positions = {} } = model.plant;
   const devices = Object.entries(model.line?.devices ?? {});
   const made = (kinds, make) => devices.filter(([, { kind }]) => kinds.includes(kind)).map(([id, device]) => make(id, device, tags));
   const safety = made(SAFETY, safetyMark);
   const group = element("span", "", "simulated");
   group.append(element("small", say("simulated")), ...safety);
   const others = [...made(["stack_light"], towerMark), ...made(["air_supply"], airMark)];
-  byId("marks").replaceChildren(...others, ...(safety.length ? [group] : []));
+  const marks = [...others, ...(safety.length ? [group] : [])];
+  const now = marks.map(({ outerHTML }) => outerHTML).join("") + JSON.stringify(positions);
+  if (now === marked) return;
+  marked = now;
+  byId("marks").replaceChildren(...marks);
+}
+
+// Put the device whose mark is pushed to its other position, as a person at the line does.
+export function handleMarks(operate) {
+  byId("marks").addEventListener("click", ({ target }) => {
+    const { id, to } = target.closest("button.mark")?.dataset ?? {};
+    if (id) operate("put", id, to);
+  });
 }
 
 function safetyMark(id, { kind }, tags) {
   const rests = tags[`${id}.${kind === "mode_key" ? "automatic" : "ok"}`] !== false;
-  const made = chip(rests ? "good" : kind === "mode_key" ? "other" : "bad", `${named(id, kind)}: ${say(POSITIONS[kind][rests ? 0 : 1])}`);
-  made.title = id;
-  return made;
+  const stands = say(`at_${POSITIONS[kind][rests ? 0 : 1]}`);
+  return handled(id, kind, chip(rests ? "good" : kind === "mode_key" ? "other" : "bad", `${named(id, kind)}: ${stands}`));
+}
+
+// A mark that is a button, where a plant stands behind the page that takes it.
+function handled(id, kind, mark) {
+  const at = model.plant.positions?.[id];
+  mark.title = id;
+  if (!at) return mark;
+  const button = element("button", "", mark.className);
+  button.type = "button";
+  button.append(...mark.children);
+  button.dataset.id = id;
+  button.dataset.to = POSITIONS[kind].find((position) => position !== at);
+  button.title = `${id}: ${say("put_to")} ${say(`at_${button.dataset.to}`)}`;
+  return button;
 }
 
 function airMark(id, device, tags) {
   const kpa = tags[`${id}.pressure_kpa`];
-  const made = chip(tags[`${id}.pressure_ok`] === false ? "bad" : "good", `${named(id, "air_supply")}: ${kpa === undefined ? "–" : `${kpa.toFixed(0)} kPa`}`);
-  made.title = id;
-  return made;
+  const text = `${named(id, "air_supply")}: ${kpa === undefined ? "–" : `${kpa.toFixed(0)} kPa`}`;
+  return handled(id, "air_supply", chip(tags[`${id}.pressure_ok`] === false ? "bad" : "good", text));
 }
 
 // What a device is called: by its kind, and by its id too where there are several of it.

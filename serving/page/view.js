@@ -2,6 +2,7 @@
 
 import { advice, sentence } from "/words.js";
 import { byId, definition, element } from "/dom.js";
+import { renderKpi } from "/kpi.js";
 import { ROWS, model, say } from "/model.js";
 import { renderMarks, renderSignals, tower } from "/signals.js";
 import { renderStations } from "/stations.js";
@@ -26,6 +27,7 @@ export function renderWords(operate) {
     ...COMMANDS.map((command) => pushButton(command, say(command), () => operate(command))),
   );
   renderByHand(operate);
+  renderFaults(operate);
   byId("time-legend").replaceChildren(...TIMES.map((kind) => element("span", say(kind), kind)));
   byId("legend").replaceChildren(...["ok", "not_ok", "not_decidable"].map((evaluation) => badge(evaluation)));
   if (model.line?.replay) byId("note").textContent = say("replay_not_operated");
@@ -46,8 +48,21 @@ function renderByHand(operate) {
   const devices = Object.entries(model.line?.devices ?? {});
   const of = (...kinds) => devices.filter(([, device]) => kinds.includes(device.kind)).map(([id]) => id);
   const belts = of("conveyor").map((id) => holdToRun(pushButton("jog", `${say("jog")} ${id}`), () => operate("jog", id)));
-  const gates = of("diverter").map((id) => pushButton("fire", `${say("fire")} ${id}`, () => operate("fire", id)));
+  const gates = of("diverter", "push_to_accept", "push_to_reject").map((id) => pushButton("fire", `${say("fire")} ${id}`, () => operate("fire", id)));
   byId("by-hand").replaceChildren(...belts, ...gates);
+}
+
+// One button for each fault that people may know of: it throws the fault, and repairs it while it acts.
+function renderFaults(operate) {
+  const faults = Object.entries(model.line?.faults ?? {});
+  byId("throwing").hidden = !faults.length;
+  const acts = (id) => model.plant?.faults?.includes(id);
+  byId("faults").replaceChildren(...faults.map(([id, { kind, device }]) => {
+    const button = pushButton("throw", `${say(kind)} · ${device}`, () => operate(acts(id) ? "repair" : "throw", id));
+    button.dataset.fault = id;
+    button.title = id;
+    return button;
+  }));
 }
 
 // The command is repeated for as long as pointer or key hold the button. Whatever ends that ends the jog.
@@ -72,6 +87,7 @@ function renderAll() {
   renderState();
   renderRows();
   renderFigures();
+  renderKpi();
   renderAlarms();
   renderAnswer();
   renderCaption();
@@ -119,6 +135,9 @@ export function renderPlant() {
   const towers = Object.entries(model.line.devices).filter(([, device]) => device.kind === "stack_light");
   byId("towers").replaceChildren(...towers.map(([id, device]) => tower(id, device, model.plant.tags)));
   renderMarks();
+  for (const button of byId("faults").children) {
+    button.classList.toggle("acts", Boolean(model.plant.faults?.includes(button.dataset.fault)));
+  }
   renderSignals();
 }
 
@@ -153,7 +172,7 @@ export function renderFigures() {
   const [counts, reasons, quality] = ["counts", "reasons", "quality"].map(byId);
   for (const list of [counts, reasons, quality]) list.replaceChildren();
   if (!summary) return;
-  for (const key of ["released", "inspected", "accepted", "rejected", "in_process", "lost"]) {
+  for (const key of ["released", "inspected", "accepted", "rejected", "held", "in_process", "lost"]) {
     definition(counts, say(key), String(summary.parts[key]), key);
   }
   const entries = Object.entries(summary.parts.by_reason);

@@ -40,5 +40,5 @@ class SimulatedTime:
             case "step" | "resume":
                 return f"{command} is taken while the plant's time is paused only: give pause first"
             case _:
-                return f"{command} is for the controller; the plant takes pause, step and resume"
+                return f"{command} is for the controller; the plant takes pause, step, resume, put, throw and repair"
         return ""

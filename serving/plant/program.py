@@ -12,8 +12,9 @@ from serving.plant.pacing import Pacer
 from serving.plant.pausing import SimulatedTime
 from serving.plant.renderer import Rendered
 from serving.plant.stamps import Stamps
-from serving.truth import TruthTeller
+from serving.truth import HiddenFaults, TruthTeller
 from serving.wire.messages import State
+from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded
 from twin.line import Tick
 from twin.scene.scene import Scene
@@ -43,6 +44,26 @@ class Steppable(Protocol):
 
     def outputs_to_rest(self) -> None:
         """Let all outputs fall to rest."""
+        ...
+
+    def throw(self, fault_id: str) -> None:
+        """Begin one of the scene's faults; raises `RunError` where there is none of that id."""
+        ...
+
+    def repair(self, fault_id: str) -> None:
+        """End one of the scene's faults; raises `RunError` where there is none of that id."""
+        ...
+
+    def faults(self) -> tuple[str, ...]:
+        """Return the faults that act and that people are told of, by id."""
+        ...
+
+    def positions(self) -> dict[str, str]:
+        """Return what each device that people put to a position stands at, for pages."""
+        ...
+
+    def handle(self, device_id: str, position: str, who: str) -> None:
+        """Put a device to a position, as a person does; raises `RunError` where that cannot be."""
         ...
 
     def latched_on_line(self) -> tuple[LatchedTrigger, ...]:
@@ -78,6 +99,7 @@ class Plant:
     stamps: Stamps
     stopping: asyncio.Event
     _truths: TruthTeller = field(default_factory=TruthTeller)
+    _hidden: HiddenFaults = field(default_factory=HiddenFaults)
     _serial: int = 0
     _t_s: float = 0.0
     _blocked: bool = False
@@ -121,10 +143,10 @@ class Plant:
         self._show()
 
     def heard(self, message: Any) -> None:
-        """Take an operator's command for the plant's time and answer it; other messages are passed over."""
+        """Take an operator's command for the plant and answer it; other messages are passed over."""
         if not isinstance(message, Operate):
             return
-        refused = self._time.order(message.command)
+        refused = self._order(message)
         answer = refused or f"{message.command} is taken"
         self.stream.send(OperateAnswer(operate_id=message.operate_id, accepted=not refused, answer=answer))
         self._say(
@@ -137,8 +159,25 @@ class Plant:
                 reason=message.reason,
                 accepted=not refused,
                 answer=answer,
+                target=message.target,
             )
         )
+
+    def _order(self, operate: Operate) -> str:
+        """Do what an operator asks of the plant; return why it is refused, empty when it is done."""
+        try:
+            match operate.command:
+                case "put":
+                    self.line.handle(operate.target, operate.position, operate.who)
+                case "throw":
+                    self.line.throw(operate.target)
+                case "repair":
+                    self.line.repair(operate.target)
+                case _:
+                    return self._time.order(operate.command)
+        except RunError as error:
+            return str(error)
+        return ""
 
     def rendered(self, picture: Rendered) -> None:
         """Send a picture and keep its part's truth; called on the loop."""
@@ -153,14 +192,23 @@ class Plant:
 
     def _tell(self, tick: Tick) -> None:
         self._t_s = tick.t_s
-        for event in tick.events:
+        for event in (told for each in tick.events for told in self._hidden.told(each)):
             self._say(self.stamps.event(event))
         for shot in tick.shots:
-            self.camera.shoot(self.stamps.shot(shot))
+            self._shoot(self.stamps.shot(shot))
         for refusal in tick.refused:
             self.io.refused(refusal.command_id, refusal.reason)
         if tick.tags is not None:
             self._give(tick.tags)
+
+    def _shoot(self, shot: Shot) -> None:
+        """Ask for a picture; one that is late on its way is asked for as much later."""
+        if shot.condition.dead:
+            return
+        if late_s := shot.condition.late_s:
+            asyncio.get_running_loop().call_later(late_s, self.camera.shoot, shot)
+        else:
+            self.camera.shoot(shot)
 
     def _give(self, tags: Tags) -> None:
         self._last_tags = tags.values
@@ -233,6 +281,8 @@ class Plant:
                 "ticks": float(pacer.ticks),
                 "max_lag_ms": round(pacer.max_lag_s * 1e3, 1),
             },
+            positions=self.line.positions(),
+            faults=self.line.faults(),
             paused=self._time.paused,
         )
         self.stream.show("state", state)

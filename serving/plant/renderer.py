@@ -81,7 +81,8 @@ def _work(pipe: Connection, scene: Scene, seed: int, niceness: int) -> None:
         pipe.send(READY)
         while True:
             shot = pipe.recv()
-            seen = station.shoot(draw_part(scene, seed, serial_of(shot.part_id), shot.fitted), shot)
+            part = draw_part(scene, seed, serial_of(shot.part_id), bad_rate=shot.bad_rate, fitted=shot.fitted)
+            seen = station.shoot(part, shot)
             pipe.send(Rendered(trigger_id=shot.trigger_id, frame=encode_frame(seen.frame), truth=seen.truth))
     except (EOFError, BrokenPipeError):
         return

@@ -16,6 +16,7 @@ from serving.hub.service import Parts, Service
 from serving.log.store import LogStore
 from serving.process import stop_event
 from serving.replay.player import Player
+from serving.run_figures import plan_until
 from serving.server import Uvicorn, describe, hosts_of, until_over, uvicorn_config
 from twin.ladder import TODAY
 from twin.record.recording import Recording
@@ -44,6 +45,7 @@ async def serve_replay(playing: Playing, sock: socket.socket) -> None:
             service,
             None,
             line=line_of(playing),
+            plan=plan_until(playing.recording.scene),
             page_token=token if is_loopback(playing.host) else None,
             hosts=hosts_of(playing.host),
         )

@@ -15,21 +15,27 @@ from serving.wire.errors import WireError
 from serving.wire.picture import MAX_PICTURE_BYTES
 from serving.wire.session import scopes_of
 from twin.events import EVENT
+from twin.kpi.iso22400 import Plan
 from twin.types import Verdict
 
 _VERDICT = TypeAdapter(Verdict)
 NOT_READY = "the model is not ready yet; try again in a few seconds"
 
 
-def rest_routes(service: Service, detector: "asyncio.Future[Detector] | None", line: dict[str, Any]) -> APIRouter:
+def rest_routes(
+    service: Service,
+    detector: "asyncio.Future[Detector] | None",
+    line: dict[str, Any],
+    plan: Callable[[float], Plan],
+) -> APIRouter:
     """Return the routes. `line` describes the line to pages; `detector` is done once a model is warm.
 
-    Without a detector there is no route that judges a picture.
+    `plan` tells what was planned until a time. Without a detector there is no route that judges a picture.
     """
     router = APIRouter()
     _add_open(router, service)
     viewing = APIRouter(prefix="/v1", dependencies=[Depends(_may_view(service))])
-    _add_figures(viewing, service, line)
+    _add_figures(viewing, service, line, plan)
     _add_pictures(viewing, service)
     if detector is not None:
         _add_inspect(viewing, detector)
@@ -69,7 +75,7 @@ def _add_open(router: APIRouter, service: Service) -> None:
         return asyncapi()
 
 
-def _add_figures(router: APIRouter, service: Service, line: dict[str, Any]) -> None:
+def _add_figures(router: APIRouter, service: Service, line: dict[str, Any], plan: Callable[[float], Plan]) -> None:
     @router.get("/line")
     async def the_line() -> dict[str, Any]:
         """Describe the line: titles, devices, recipe."""
@@ -81,6 +87,11 @@ def _add_figures(router: APIRouter, service: Service, line: dict[str, Any]) -> N
         hub = service.hub
         position = {"epoch": hub.epoch, "oldest": hub.oldest, "newest": hub.newest}
         return {**service.standing.summary(), "log": position, "newest_picture": service.pictures.newest()}
+
+    @router.get("/kpi")
+    async def kpi() -> dict[str, Any]:
+        """Return the figures of ISO 22400-2 from the start until `t_s`, with what each was made of."""
+        return service.standing.kpi(plan)
 
     @router.get("/parts/{part_id}")
     async def part(part_id: str) -> dict[str, Any]:

@@ -100,6 +100,10 @@ class State:
     poses: dict[str, Pose] = field(default_factory=dict)
     stations: dict[str, str] = field(default_factory=dict)
     pace: dict[str, float] = field(default_factory=dict)
+    positions: dict[str, str] = field(default_factory=dict)
+    """What each device that people put to a position stands at."""
+    faults: tuple[str, ...] = ()
+    """The scene's faults that act now and that people are told of, by id."""
     paused: bool = False
     """The plant's simulated time stands, or goes on scan by scan."""
 

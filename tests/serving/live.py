@@ -31,6 +31,9 @@ E = TypeVar("E", bound=EventBase)
 PROGRAM = (sys.executable, "-m", "tests.serving.fake_programs")
 STARTING: tuple[tuple[OperatorCommand, str], ...] = (("clear", "Stopped"), ("reset", "Idle"), ("start", "Execute"))
 
+BRISK = ("scene.devices.infeed.speed_mps=0.2", "scene.devices.outfeed.speed_mps=0.2")
+"""A live line takes as long as its parts are on their way."""
+
 
 @dataclass(kw_only=True)
 class LiveLine:
@@ -111,7 +114,7 @@ async def live_line(out: Path) -> AsyncIterator[LiveLine]:
     settings = DemoSettings(
         host="127.0.0.1", port=port, io_port=io_port, duration_s=None, seed=1, headless=True, restart_s=0.0, out=None
     )
-    scene = compose_scene()
+    scene = compose_scene("bearing", BRISK)
     children = {child.name: child for child in live_children(settings, io_port, scene, out, out, program=PROGRAM)}
     url = f"ws://127.0.0.1:{port}/v1/stream"
     token = children["server"].environ[TOKEN_VARIABLE]

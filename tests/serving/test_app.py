@@ -23,6 +23,7 @@ from serving.detector import Detector
 from serving.hub.inspection import InspectionWorker
 from serving.hub.service import Parts, Service
 from serving.log.store import LogStore
+from serving.run_figures import plan_until
 from serving.server import Uvicorn, describe, hosts_of, listen, uvicorn_config
 from serving.wire.frames import encode_frame
 from serving.wire.messages import AlarmMessage, EventMessage
@@ -85,7 +86,9 @@ class Server:
             self.service.begin_inspecting(worker)
             detector.set_result(made)
         hosts = hosts_of("127.0.0.1")
-        app = create_app(self.service, detector, line=describe(SCENE), page_token="page", hosts=hosts)
+        app = create_app(
+            self.service, detector, line=describe(SCENE), plan=plan_until(SCENE), page_token="page", hosts=hosts
+        )
         server = Uvicorn(uvicorn_config(app))
         sock = listen("127.0.0.1", self.port)
         serving = asyncio.create_task(server.serve(sockets=[sock]))
@@ -293,6 +296,21 @@ def test_rest_wants_a_token_that_may_view_and_a_known_host(live: Server) -> None
     assert get("/v1/parts/P9", BEARER).status_code == 404
 
 
+def test_the_figures_of_iso_22400_are_told_and_made_anew_only_now_and_then(live: Server) -> None:
+    def oee_until(t_s: float) -> float:
+        with live.stream("plant") as plant:
+            plant.send(f'{{"type":"state","t_s":{t_s}}}')
+            plant.send('{"type":"heartbeat"}')
+            while live.service.standing.plant is None or live.service.standing.plant.t_s != t_s:
+                plant.recv()
+        told = live.get("/v1/kpi", BEARER).json()
+        assert {"oee", "availability", "stations", "bottleneck", "energy", "clearance", "constraint"} <= told.keys()
+        return float(told["t_s"])
+
+    assert live.get("/v1/kpi").status_code == 401
+    assert [oee_until(t_s) for t_s in (10.0, 14.0, 15.0)] == [10.0, 10.0, 15.0]
+
+
 def test_the_summary_follows_the_log_and_survives_a_restart(tmp_path: Path) -> None:
     def summary(made: Server) -> Any:
         return made.get("/v1/summary", BEARER).json()
@@ -345,7 +363,8 @@ def test_every_route_is_described(live: Server) -> None:
     described = live.get("/openapi.json").json()["paths"]
     assert set(described) == {
         "/v1/inspect", "/v1/line", "/v1/parts/{part_id}", "/v1/pictures/{trigger_id}.jpg",
-        "/v1/pictures/{trigger_id}/heat.png", "/v1/summary", "/v2/health/live", "/v2/health/ready", "/asyncapi.json",
+        "/v1/pictures/{trigger_id}/heat.png", "/v1/kpi", "/v1/summary", "/v2/health/live",
+        "/v2/health/ready", "/asyncapi.json",
     }  # fmt: skip
     for path in described.values():
         assert all(method["description"] for method in path.values())

@@ -17,7 +17,7 @@ def test_a_scene_that_ships_composes_into_a_frozen_value() -> None:
     scene = compose_scene("bearing")
     assert isinstance(scene, Scene)
     assert bearing_of(scene.product).outside_mm == 47.0
-    assert scene.one_of(Conveyor)[1].speed_mps == 0.15
+    assert scene.all_of(Conveyor)["infeed"].speed_mps == 0.15
 
 
 @pytest.mark.parametrize(("preset", "rate"), [("plant", 0.01), ("teaching", 0.20), ("audit", 0.50)])

@@ -8,7 +8,16 @@ import pytest
 from serving.compose import compose_scene
 from serving.lockstep import LockstepLine
 from tests.fakes.vision import BlankInspector, ScriptedJudge
-from twin.events import AlarmRaised, EventBase, InspectionTriggered, PartLeft, RunPaced, StationStateChanged
+from twin.events import (
+    AlarmRaised,
+    EventBase,
+    InspectionFinished,
+    InspectionTriggered,
+    PartDisposed,
+    PartLeft,
+    RunPaced,
+    StationStateChanged,
+)
 from twin.kpi.line import LineFigures
 from twin.types import Evaluation, Verdict
 
@@ -68,6 +77,26 @@ def test_a_collision_aborts_the_line_and_is_told_with_its_place() -> None:
     (contact,) = folded.clearances.summary()["contacts"]
     assert (contact["device_id"], contact["other_id"]) == ("robot", "part")
     assert contact["t_s"] < 5
+
+
+def test_verdicts_whose_pictures_are_late_come_as_much_later_and_their_parts_are_no_ok_any_more() -> None:
+    late = run(
+        seconds=14.0, overrides=["+scene.faults.net={kind: network_delay, device: camera, delay_s: 3.0, at_s: 0.0}"]
+    )
+    (trigger, *_) = (one for one in late if isinstance(one, InspectionTriggered))
+    (answer, *_) = (one for one in late if isinstance(one, InspectionFinished))
+    assert answer.t_s - trigger.t_s == pytest.approx(3.0 + 0.15, abs=0.02)
+    disposed = {one.reason for one in late if isinstance(one, PartDisposed)}
+    assert disposed
+    assert disposed <= {"no_verdict", "purged"}
+
+
+def test_a_dead_camera_gives_no_verdict_and_its_parts_are_held() -> None:
+    dead = run(seconds=14.0, overrides=["+scene.faults.dead={kind: camera_dead, device: camera, at_s: 0.0}"])
+    assert any(isinstance(one, InspectionTriggered) for one in dead)
+    assert not any(isinstance(one, Verdict) for one in dead)
+    disposed = [(one.disposition, one.reason) for one in dead if isinstance(one, PartDisposed)]
+    assert set(disposed) == {("hold", "no_verdict")}
 
 
 def test_physics_sends_each_part_where_the_controller_wanted(records: list[EventBase | Verdict]) -> None:

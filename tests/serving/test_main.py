@@ -11,7 +11,8 @@ HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra",
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["run", "--help"], ["demo", "--help"], ["replay", "--help"], ["trace", "--help"]]
+    "words",
+    [["--help"], ["run", "--help"], ["demo", "--help"], ["replay", "--help"], ["trace", "--help"], ["study", "--help"]],
 )
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = (

@@ -17,7 +17,7 @@ from twin.events import (
     PartReleased,
     StationStateChanged,
 )
-from twin.types import Evaluation, Operate, Verdict
+from twin.types import Evaluation, Operate, Tags, Verdict
 
 SECONDS = 60.0
 
@@ -55,11 +55,10 @@ def test_no_board_is_lost_and_nothing_trips(log: list[EventBase | Verdict]) -> N
 class Ordered(LockstepLine):
     """A line to which an operator gives one command when boards stand at both stops."""
 
-    def _operates(self, number: int) -> tuple[Operate, ...]:
-        at_s = number * self.scene.scan_ticks / self.scene.tick_hz
-        if abs(at_s - 20.0) < 0.001:
+    def _operates(self, tags: Tags) -> tuple[Operate, ...]:
+        if abs(tags.t_s - 20.0) < 0.001:
             return (Operate(command="complete", who="test"),)
-        return super()._operates(number)
+        return super()._operates(tags)
 
 
 def run_of(line: LockstepLine, seconds: float) -> list[EventBase | Verdict]:

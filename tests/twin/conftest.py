@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.twin.scenes import bearing_scene
+from tests.twin.scenes import bearing_scene, one_gate_line
 from twin.scene.scene import Device, Scene
 
 ChangeDevice = Callable[..., Scene]
@@ -12,6 +12,12 @@ ChangeDevice = Callable[..., Scene]
 
 @pytest.fixture(scope="session")
 def bearing() -> Scene:
+    """The shipped bearing line as far as its reject gate."""
+    return one_gate_line()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Scene:
     """The shipped bearing line."""
     return bearing_scene()
 

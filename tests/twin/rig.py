@@ -4,9 +4,11 @@ import hashlib
 import time
 from collections.abc import Sequence
 
-from twin.control.timing import gate_timing
+from twin.control.timing import gate_timings
 from twin.events import Event
 from twin.line import Line, Tick
+from twin.scene.conveyors import Conveyor
+from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.types import Command, Shot, Tags
 
@@ -16,12 +18,18 @@ GO = (
 )
 
 
+def going(scene: Scene) -> tuple[Command, ...]:
+    """Return the commands that set every belt and robot of a scene going."""
+    movers = (*scene.all_of(Conveyor), *scene.all_of(Robot))
+    return tuple(Command(command_id=key, tag=f"{key}.run", value=True) for key in movers)
+
+
 class Run:
-    """A line that is stepped; every second part is driven to good. Keeps what came out."""
+    """A line that is stepped; every second part is let on by all gates. Keeps what came out."""
 
     def __init__(self, scene: Scene, seed: int = 7) -> None:
         self.line = Line(scene, seed)
-        self._timing = gate_timing(scene)
+        self._timings = gate_timings(scene)
         self.ticks: list[Tick] = []
         self.events: list[Event] = []
         self.shots: list[Shot] = []
@@ -50,17 +58,21 @@ class Run:
         for shot in tick.shots:
             if len(self.driven) <= (len(self.shots) - 1) // 2:
                 self.driven.add(shot.part_id)
-                self._permits.append(self.permit(shot))
+                self._permits += self.permits(shot)
 
-    def permit(self, shot: Shot) -> Command:
-        return Command(
-            command_id=f"permit-{shot.trigger_id}",
-            tag="gate.drive",
-            value=True,
-            trigger_id=shot.trigger_id,
-            valid_from_count=shot.encoder_count + self._timing.valid_from_counts,
-            valid_until_count=shot.encoder_count + self._timing.valid_until_counts,
-        )
+    def permits(self, shot: Shot) -> list[Command]:
+        gates = [gate_id for gate_id, _ in self.line.scene.gates()]
+        return [
+            Command(
+                command_id=f"permit-{shot.trigger_id}",
+                tag=f"{gate_id}.drive",
+                value=True,
+                trigger_id=shot.trigger_id,
+                valid_from_count=shot.encoder_count + timing.valid_from_counts,
+                valid_until_count=shot.encoder_count + timing.valid_until_counts,
+            )
+            for gate_id, timing in zip(gates, self._timings, strict=True)
+        ]
 
     def of(self, kind: type) -> list[Event]:
         return [event for event in self.events if isinstance(event, kind)]

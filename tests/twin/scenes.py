@@ -41,6 +41,21 @@ def _shipped(name: str, product: str) -> Scene:
     return TypeAdapter(Scene).validate_python(content)
 
 
+ONE_GATE = ("infeed_tray", "robot", "infeed", "eye", "camera", "gate", "tower", "good_tray", "reject_tray")
+
+
+def one_gate_line() -> Scene:
+    """Return the shipped bearing line as far as its reject gate: one robot, one belt, one gate, and a tray behind it.
+
+    What has to do with a single robot, belt or gate is tested on it.
+    """
+    shipped = bearing_scene()
+    devices: dict[str, Device] = {key: shipped.devices[key] for key in ONE_GATE}
+    devices["infeed"] = replace(shipped.all_of(Conveyor)["infeed"], length_m=1.4, to=None)
+    devices["good_tray"] = replace(shipped.all_of(OutletTray)["good_tray"], after="infeed", origin_m=(1.96, 0.0, 0.12))
+    return replace(shipped, devices=devices)
+
+
 def belt(**fields: Any) -> Conveyor:
     """A belt of 1 m that begins at x = 0, 0.2 m above the floor."""
     given: dict[str, Any] = {

@@ -33,8 +33,24 @@ def test_a_settled_part_rides_exactly_as_its_belt_moves(run: Stepped) -> None:
     run.step(480)
     assert run.along_m(part, "main") - begin_m == pytest.approx(main(run).drive.travel_m - travel_m, abs=1e-9)
     assert (main(run).drive.count - count) / 10000 == pytest.approx(0.3, rel=1e-3)
-    told = run.site.world.parts.pose(part.body).position_m
-    assert told == pytest.approx(part.pose.position_m, abs=1e-6)  # the engine carries the body there as well
+
+
+def test_the_body_of_a_riding_part_is_out_of_the_world_until_somebody_looks_or_contact_takes_over(run: Stepped) -> None:
+    part = run.put("main", 0.2)
+    run.switch("main.run").step(240)
+    pool, (x, y, z) = run.site.world.parts, part.pose.position_m
+    assert part.ride is not None
+    assert pool.pose(part.body).position_m[2] < 0
+    for aside, low, high in ((0.5, -0.01, 0.01), (0.0, 0.02, 0.1)):  # Beside it, and above it.
+        main(run).show(((x - 0.05, y + aside - 0.05, z + low), (x + 0.05, y + aside + 0.05, z + high)))
+        assert pool.pose(part.body).position_m[2] < 0
+    main(run).show(((x - 0.01, y - 0.01, z), (x + 0.01, y + 0.01, z + 0.05)))
+    assert pool.pose(part.body) == part.pose
+    main(run).hide()
+    assert pool.pose(part.body).position_m[2] < 0
+    at = part.pose
+    main(run).hand_back(part)
+    assert pool.pose(part.body) == part.pose == at
 
 
 def test_a_riding_part_stops_and_starts_with_its_belt(run: Stepped) -> None:
@@ -46,8 +62,6 @@ def test_a_riding_part_stops_and_starts_with_its_belt(run: Stepped) -> None:
     assert run.along_m(part, "main") == stands_m
     run.switch("main.run").step(240)
     assert run.along_m(part, "main") > stands_m + 0.1
-    told = run.site.world.parts.pose(part.body).position_m
-    assert told == pytest.approx(part.pose.position_m, abs=1e-6)
 
 
 def test_riding_and_contact_agree_where_both_could_be(bearing: Scene) -> None:

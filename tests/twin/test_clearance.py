@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.twin.rig import GO, Run
+from tests.twin.scenes import Stepped
 from twin.bullet.clearance import Proximity
+from twin.bullet.kinematics import Kinematics
 from twin.bullet.world import World
 from twin.clearance import WATCHED_M, ClearanceMonitor
 from twin.events import ClearanceSampled, ContactRaised, FaultCleared, FaultRaised, StationStateChanged
@@ -77,6 +79,21 @@ def test_two_robots_that_meet_are_told_once_and_both_stop_before_they_do_damage(
     for robot in collided.line.site.world.robots.values():
         assert max(map(abs, robot.joints()[1])) < 0.1  # they press on each other and tremble
     assert deepest_m(collided) < 0.005
+
+
+def test_a_part_that_rides_by_under_a_hand_is_told_with_its_distance(bearing: Scene) -> None:
+    robot, above_m = bearing.all_of(Robot)["robot"], 0.04
+    with Kinematics("robot", robot) as arm:
+        home = arm.solve("home", (0.35, 0.0, 0.2 + above_m), math.pi)
+    run = Stepped(replace(bearing, devices=bearing.devices | {"robot": replace(robot, home_rad=home)}))
+    part = run.put("infeed", 0.22)
+    run.switch("infeed.run").run(1.0)
+    (told, *_) = run.of(ClearanceSampled)[-1:]
+    assert part.ride is not None
+    assert (told.device_id, told.part_id) == ("robot", part.part_id)
+    # The fingertips reach 8 mm below the grasp point.
+    assert told.distance_m == pytest.approx(above_m - 0.008 - bearing.product.width_mm / 1000, abs=0.003)
+    run.line.close()
 
 
 def test_they_came_near_before_they_met(collided: Run) -> None:

@@ -1,6 +1,6 @@
 """The sequences of the line as its README has them: the real line under the real controller, scan by scan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -12,20 +12,22 @@ from twin.events import Event, PartDisposed, PartLeft, PartLost, StationStateCha
 from twin.line import Line
 from twin.scene.feeders import ChuteFeeder, Spaced
 from twin.scene.scene import Scene
-from twin.types import Command, Operate, OperatorCommand, Shot, Tags, Verdict
+from twin.types import Command, Evaluation, Operate, OperatorCommand, Shot, Tags, Verdict
 
 VERDICT_S = 0.2
 
 
 @dataclass
 class Live:
-    """The line and its controller in turns, with an ok for every part a little after its picture."""
+    """The line and its controller in turns, with a verdict on every part a little after its picture."""
 
     line: Line
     memory: Memory = field(default_factory=Memory)
     events: list[Event] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)
     tags: Tags | None = None
+    said: Callable[[int], Evaluation | None] = lambda _: "ok"
+    """What is said of the picture of this number; None: nothing ever."""
     controlled: bool = True
     found: bool = False
     """The controller has just come: the plant tells it all triggers that are still on the line."""
@@ -40,17 +42,21 @@ class Live:
         for _ in range(round(seconds * self.line.scene.tick_hz)):
             tick = self.line.step(self._commands)
             self.events += tick.events
-            self.shots += tick.shots
-            self._due += [
-                (shot.t_s + VERDICT_S, verdict_on(shot.trigger_id, encoder_count=shot.encoder_count))
-                for shot in tick.shots
-            ]
+            for shot in tick.shots:
+                self._judge(shot)
             self._commands = ()
             if tick.tags is not None:
                 self.tags = tick.tags
                 if self.controlled:
                     self._scan(tick.tags)
         return self
+
+    def _judge(self, shot: Shot) -> None:
+        self.shots.append(shot)
+        evaluation = self.said(len(self.shots))
+        if evaluation is not None:
+            verdict = verdict_on(shot.trigger_id, evaluation, encoder_count=shot.encoder_count)
+            self._due.append((shot.t_s + VERDICT_S, verdict))
 
     def _scan(self, tags: Tags) -> None:
         latched = self.line.latched_on_line() if self.found else tags.latched

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from tests.twin.scenes import Stepped, bearing_scene, belt, belts_only
+from tests.twin.scenes import Stepped, belt, belts_only, one_gate_line
 from twin.parts import LinePart
 from twin.scene.scene import Device
 
-BEARING = bearing_scene()
+BEARING = one_gate_line()
 
 
 @contextmanager

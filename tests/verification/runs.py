@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.twin.rig import GO, Run
-from tests.twin.scenes import Stepped, belt, feeder, line_of, outlet_tray
+from tests.twin.rig import Run, going
+from tests.twin.scenes import Stepped, bearing_scene, belt, feeder, line_of, outlet_tray
 from tests.verification.lines import BEARING
 from tests.verification.row import Row, Tolerance
 from twin.events import PartLeft, PartLost, PartReleased
@@ -17,6 +17,7 @@ from twin.scene.feeders import RandomArrivals
 ROOT = Path(__file__).parents[2]
 EXACT = Tolerance(allowed=0, text="exact")
 SEED, LOG_S = 3, 10.0
+SHIPPED = bearing_scene()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ def conservation(cases: int, shipped_s: float) -> list[Row]:
     rng = np.random.default_rng(1)
     small = [books_of(Case.drawn(rng), 12.0) for _ in range(cases)]
     assert sum(books.lost for books in small) > 0
-    run = Run(BEARING, SEED).step(round(shipped_s * 240), GO)
+    run = Run(SHIPPED, SEED).step(round(shipped_s * 240), going(SHIPPED))
     shipped = [_books(run)]
     run.line.close()
     return [
@@ -117,7 +118,7 @@ def conservation(cases: int, shipped_s: float) -> list[Row]:
 
 def digest(seed: int, seconds: float) -> str:
     """Return the SHA-256 of what the shipped line tells in a run: events, shots and poses."""
-    run = Run(BEARING, seed).step(round(seconds * 240), GO)
+    run = Run(SHIPPED, seed).step(round(seconds * 240), going(SHIPPED))
     told = run.digest()
     assert run.of(PartReleased)
     run.line.close()

@@ -34,9 +34,9 @@ class Approach:
 class Proximity:
     """Asks one world what is near."""
 
-    def __init__(self, client: int, watched_m: float) -> None:
-        """Look no farther than `watched_m`."""
-        self._client, self._watched_m = client, watched_m
+    def __init__(self, client: int, watched_m: float, about_to_look: Callable[[Box], None] = lambda _: None) -> None:
+        """Look no farther than `watched_m`; `about_to_look` is told of each box before it is looked into."""
+        self._client, self._watched_m, self._about_to_look = client, watched_m, about_to_look
         self.box: Callable[[int, int], Box] = partial(pb.getAABB, physicsClientId=client)
         """Gives the box around a link (body, link; -1 its base): its lower and its upper corner."""
         self._overlapping = partial(pb.getOverlappingObjects, physicsClientId=client)
@@ -62,7 +62,9 @@ class Proximity:
             if not own:
                 continue
             around = _around([box for _, box in own])
-            for other in self._overlapping(*_grown(around, self._watched_m)) or ():
+            wider = _grown(around, self._watched_m)
+            self._about_to_look(wider)
+            for other in self._overlapping(*wider) or ():
                 limit_m = limits_m.get(other[0])
                 if limit_m is None:
                     limit_m = limits_m[other[0]] = limit_of(other[0])
@@ -80,7 +82,7 @@ class Proximity:
     def touched(self, body: int) -> set[int]:
         """Return the bodies that press on a body, by the contacts of the last step: cheap, and blind to what is still.
 
-        Two bodies without mass do not press on each other, nor does a part that rides.
+        Two bodies without mass do not press on each other.
         """
         contacts = pb.getContactPoints(bodyA=body, physicsClientId=self._client)
         return {contact[2] for contact in contacts if contact[8] <= 0} if contacts else set()

@@ -42,7 +42,6 @@ def connect(tick_hz: int) -> int:
     pb.setGravity(0, 0, -GRAVITY_MPS2, physicsClientId=client)
     pb.setPhysicsEngineParameter(
         fixedTimeStep=1 / (tick_hz * SUBSTEPS),
-        numSolverIterations=50,
         contactERP=CONTACT_ERP,
         deterministicOverlappingPairs=1,
         physicsClientId=client,

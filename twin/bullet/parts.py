@@ -5,7 +5,7 @@ the same as well; each body costs the engine a little in every step, even where 
 at rest in a pocket has no mass: it stands still and costs no contact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pybullet as pb
 
@@ -34,29 +34,40 @@ def collision_shape(client: int, shape: Shape) -> int:
     return made
 
 
+class _Mould:
+    """What all bodies of one product share, a shape evenly filled with a mass; and which of them nobody has."""
+
+    def __init__(self, client: int, product: Solid) -> None:
+        self.shape, self.mass_kg = collision_shape(client, product.shape), product.mass_kg
+        self.inertia_kgm2 = product.shape.inertia_kgm2(product.mass_kg)
+        self.idle: list[int] = []
+
+
 class PartPool:
-    """Bodies of one product: its shape, evenly filled with its mass."""
+    """Bodies of the products that may come in; those of the first one stand ready, strangers' are made as they come."""
 
-    def __init__(self, client: int, product: Solid, size: int) -> None:
-        self._client, self._mass_kg = client, product.mass_kg
-        self._inertia = product.shape.inertia_kgm2(product.mass_kg)
-        self._shape = collision_shape(client, product.shape)
+    def __init__(self, client: int, products: Mapping[str, Solid], size: int) -> None:
+        """Make bodies of products, by their ids; `size` of them of the first one."""
+        self._client, self._own = client, next(iter(products))
+        self._moulds = {product_id: _Mould(client, product) for product_id, product in products.items()}
         self._bodies: list[int] = []
-        self._idle: list[int] = []
+        self._mould_of: dict[int, _Mould] = {}
+        own = self._moulds[self._own]
         for _ in range(size):
-            self._grow()
-        self._idle.reverse()
+            self._grow(own)
+        own.idle.reverse()
 
-    def _grow(self) -> None:
+    def _grow(self, mould: _Mould) -> None:
         """Make one more body and park it."""
         index = len(self._bodies)
         place = self._park(index)
-        body: int = pb.createMultiBody(self._mass_kg, self._shape, -1, place, physicsClientId=self._client)
+        body: int = pb.createMultiBody(mould.mass_kg, mould.shape, -1, place, physicsClientId=self._client)
         pb.changeDynamics(body, -1, lateralFriction=PART_FRICTION, restitution=0.0, linearDamping=0.0,
                           angularDamping=0.0, physicsClientId=self._client)  # fmt: skip
         pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
         self._bodies.append(body)
-        self._idle.append(index)
+        self._mould_of[body] = mould
+        mould.idle.append(index)
 
     @staticmethod
     def _park(index: int) -> Vec3:
@@ -68,15 +79,19 @@ class PartPool:
         """All body ids of the pool, in use or not."""
         return tuple(self._bodies)
 
-    def take(self) -> int:
-        """Borrow a body; raises `RunError` when so many are in use that parts must be piling up somewhere."""
-        if not self._idle:
+    def take(self, product_id: str | None = None) -> int:
+        """Borrow a body of a product (None: of the first one).
+
+        Raises `RunError` when so many are in use that parts must be piling up somewhere.
+        """
+        mould = self._moulds[product_id or self._own]
+        if not mould.idle:
             if len(self._bodies) >= MOST:
                 raise RunError(
                     f"{MOST} parts are in the line at once: see where they pile up, or give it smaller trays"
                 )
-            self._grow()
-        return self._bodies[self._idle.pop()]
+            self._grow(mould)
+        return self._bodies[mould.idle.pop()]
 
     def give_back(self, body: int) -> None:
         """Hand a body back; it is parked out of the way.
@@ -86,7 +101,7 @@ class PartPool:
         index, pose = self._bodies.index(body), self.pose(body)
         self.stand(body, self._park(index))
         if pose.finite:
-            self._idle.append(index)
+            self._mould_of[body].idle.append(index)
 
     def stand(self, body: int, position_m: Vec3, orientation: Quat = UPRIGHT) -> None:
         """Stand a body still at a place that only its tray decides: it has no mass until `free`."""
@@ -96,14 +111,14 @@ class PartPool:
 
     def free(self, body: int) -> None:
         """Leave a body to physics, from where it stands."""
+        mould = self._mould_of[body]
         pb.changeDynamics(
-            body, -1, mass=self._mass_kg, localInertiaDiagonal=self._inertia, physicsClientId=self._client
+            body, -1, mass=mould.mass_kg, localInertiaDiagonal=mould.inertia_kgm2, physicsClientId=self._client
         )
 
-    def carry(self, body: int, velocity_mps: Vec3) -> None:
-        """Let a body move evenly as it stands, without mass and without contact, until `free`."""
-        pb.changeDynamics(body, -1, mass=0, physicsClientId=self._client)
-        self.throw(body, velocity_mps)
+    def put_away(self, body: int) -> None:
+        """Take a body out of everything's reach; it stays its part's until it is given back."""
+        self.stand(body, self._park(self._bodies.index(body)))
 
     def throw(self, body: int, velocity_mps: Vec3) -> None:
         """Give a body a velocity, and no turn."""

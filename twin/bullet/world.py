@@ -21,6 +21,7 @@ from twin.bullet.rollers import RollerField
 from twin.bullet.statics import build_chute, build_floor, build_rails, build_slope, build_tray
 from twin.events import FLOOR
 from twin.lanes import Lane, lane_of
+from twin.mixing import all_products
 from twin.outlets import Outlet, outlet_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
@@ -33,6 +34,8 @@ from twin.scene.trays import InfeedTray, OutletTray
 from twin.slopes import Slope, slope_of
 
 T = TypeVar("T")
+FINE_ITERATIONS, COARSE_ITERATIONS = 50, 10
+"""Rounds of the engine's solver in a step. Where nothing touches in earnest it solves motors and grips alone."""
 BODIES = 16
 """Part bodies to begin with; the pool grows by itself."""
 
@@ -57,10 +60,10 @@ class World:
             }
             driven = (self.arms, self.plates, self.blades, self.robots)
             self._motors = tuple(body for bodies in driven for body in bodies.values())
-            self.parts = PartPool(self._client, scene.product, BODIES)
+            self.parts = PartPool(self._client, {each.product_id: each for each in all_products(scene)}, BODIES)
             self.components = {
                 robot.takes_from: PartPool(
-                    self._client, content_of(scene, robot.takes_from), _pockets(scene, robot.takes_from)
+                    self._client, {"component": content_of(scene, robot.takes_from)}, _pockets(scene, robot.takes_from)
                 )
                 for robot in scene.all_of(Robot).values()
                 if robot.inserts is not None
@@ -152,7 +155,10 @@ class World:
         if steps != self._steps:
             self._steps = steps
             step_s = self._tick_s / steps
-            pb.setPhysicsEngineParameter(fixedTimeStep=step_s, physicsClientId=self._client)
+            pb.setPhysicsEngineParameter(
+                fixedTimeStep=step_s, numSolverIterations=FINE_ITERATIONS if fine else COARSE_ITERATIONS,
+                physicsClientId=self._client,
+            )  # fmt: skip
             for motor in self._motors:
                 motor.again()
         for step in range(1, steps + 1):

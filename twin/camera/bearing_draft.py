@@ -1,12 +1,16 @@
 """Draws what single bearings carry: lay, marking, oil and dust of sound ones, and their flaws."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from twin.camera import bearing
 from twin.camera.engraving import LOT_COUNT
 from twin.camera.flaws import draw_flaw, log_uniform
 from twin.camera.part import BearingSurface, Droplet, Film, Flaw, Lay, Speck
+from twin.camera.shapes import Annulus
 from twin.camera.texture import LAY_COUNT
+from twin.mixing import UPSIDE_DOWN
 from twin.scene.product import Bearing
 from twin.scene.scene import Scene
 
@@ -24,6 +28,19 @@ class BearingDraft:
     def flaw(self, label: str, length_mm: float, surface: BearingSurface, rng: np.random.Generator) -> Flaw:
         """Draw one defect of class `label` and about `length_mm`."""
         return draw_flaw(self._scene, label, length_mm, surface.cage_rad, rng)
+
+    def wrong(self, label: str, surface: BearingSurface) -> tuple[BearingSurface, Flaw]:
+        """Return what a bearing of another type or upside down carries: the other face has no marking."""
+        shape = Annulus(inner_mm=self._product.bore_mm / 2.0, outer_mm=self._product.outside_mm / 2.0)
+        flaw = Flaw(
+            label=label,
+            zone="any",
+            length_mm=self._product.outside_mm,
+            area_mm2=shape.area_mm2,
+            contrast=0.0,
+            shape=shape,
+        )
+        return (replace(surface, marking_depth=0.0) if label == UPSIDE_DOWN else surface), flaw
 
 
 def draw_surface(product: Bearing, rng: np.random.Generator) -> BearingSurface:

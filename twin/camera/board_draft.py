@@ -54,6 +54,10 @@ class BoardDraft:
         name = named[int(rng.choice(len(named), p=weights / weights.sum()))]
         return self._flaw(label, name, draw(self._nominal(name), length_mm, self._most(name), rng))
 
+    def wrong(self, label: str, surface: BoardSurface) -> tuple[BoardSurface, Flaw]:
+        """Refuse: boards are not mixed, as the scene's check says already."""
+        raise ConfigError("scene.incoming.mixed", "a line for boards is not mixed", got=label, allowed="rate: 0")
+
     def fitted(self, part: Part, fitted: Sequence[Fitted]) -> Part:
         """Return a board whose robots' components stand as these set them, or are missing; the others stay."""
         robots = {name for name, place in self._board.places.items() if place.inserted_by == "robot"}

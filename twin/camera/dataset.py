@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.camera.draw import draw_part
 from twin.camera.station import CameraStation
+from twin.mixing import arrival
 from twin.scene.board import Board
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
@@ -35,7 +36,7 @@ def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) ->
     along, lateral = rng.uniform(-along_mm, along_mm), rng.uniform(-lateral_mm, lateral_mm)
     turn = rng.uniform(-RAILS_RAD, RAILS_RAD) if stands else rng.uniform(0.0, 2.0 * np.pi)
     belt, (x, y) = station.belt, station.axis_xy_m
-    z = belt.origin_m[2] + scene.product.shape.height_m / 2.0
+    z = belt.origin_m[2] + arrival(scene, seed, serial).product.shape.height_m / 2.0
     return Shot(
         trigger_id=f"T{seed:06d}-{serial:06d}",
         camera_id=station.camera_id,

@@ -10,6 +10,7 @@ from twin.camera.flaws import log_uniform
 from twin.camera.kinds import as_fitted, draft_of
 from twin.camera.part import Flaw, Part
 from twin.errors import ConfigError
+from twin.mixing import arrival
 from twin.scene.scene import Scene
 from twin.seeds import generator, part_id_of
 from twin.types import Fitted
@@ -21,20 +22,48 @@ Make = Callable[[str, float], Flaw]
 """Draws a flaw of one class and about one length (mm)."""
 
 
-def draw_part(scene: Scene, seed: int, serial: int, fitted: Sequence[Fitted] | None = None) -> Part:
+def draw_part(
+    scene: Scene,
+    seed: int,
+    serial: int,
+    *,
+    bad_rate: float | None = None,
+    fitted: Sequence[Fitted] | None = None,
+) -> Part:
     """Draw the part `serial` of the run `seed`: the same part in any process and order.
 
-    Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface. `fitted`
-    is what robots have set on it.
+    Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
+    `bad_rate` is the rate of nonconforming parts where it is not the scene's, `fitted` what robots have set on it.
     """
-    draft = draft_of(scene)
+    came = arrival(scene, seed, serial)
+    draft = draft_of(scene, came.product)
     surface = draft.surface(generator(seed, "part", serial, "surface"))
+    part_id = part_id_of(seed, serial)
+    if came.wrong:
+        surface, flaw = draft.wrong(came.wrong, surface)
+        return Part(
+            part_id=part_id,
+            serial=serial,
+            product=came.product,
+            surface=surface,
+            flaws=(flaw,),
+            conforming=False,
+            wrong=came.wrong,
+        )
     rng = generator(seed, "part", serial)
-    conforming = bool(rng.random() >= scene.incoming.nonconforming_rate)
+    rate = scene.incoming.nonconforming_rate if bad_rate is None else bad_rate
+    conforming = bool(rng.random() >= rate)
     flaws = _draw_flaws(
         scene, lambda label, length_mm: draft.flaw(label, length_mm, surface, rng), rng, conforming=conforming
     )
-    part = Part(part_id=part_id_of(seed, serial), serial=serial, surface=surface, flaws=flaws, conforming=conforming)
+    part = Part(
+        part_id=part_id,
+        serial=serial,
+        product=came.product,
+        surface=surface,
+        flaws=flaws,
+        conforming=conforming,
+    )
     return as_fitted(scene, part, fitted)
 
 

@@ -29,12 +29,14 @@ class Draft(Protocol):
         """Draw one defect of class `label` and about `length_mm`; raises `ConfigError` for a class that it lacks."""
         ...
 
+    def wrong(self, label: str, surface: Any) -> tuple[Any, Flaw]:
+        """Return what a part carries that is wrong as a whole, and that as a flaw which covers its face."""
+        ...
 
-def draft_of(scene: Scene) -> Draft:
-    """Return what draws up the parts of a scene's product."""
-    if isinstance(scene.product, Board):
-        return BoardDraft(scene, scene.product)
-    return BearingDraft(scene, scene.product)
+
+def draft_of(scene: Scene, product: Product) -> Draft:
+    """Return what draws up the parts of a product of a scene: its own, or a stranger."""
+    return BoardDraft(scene, product) if isinstance(product, Board) else BearingDraft(scene, product)
 
 
 def as_fitted(scene: Scene, part: Part, fitted: Sequence[Fitted] | None) -> Part:

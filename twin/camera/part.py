@@ -3,6 +3,7 @@
 from typing import Any
 
 from twin.camera.shapes import Shape
+from twin.scene.product import Product
 from twin.types import value
 
 
@@ -85,7 +86,10 @@ class Part:
 
     part_id: str
     serial: int
+    product: Product
     surface: Any
     """What its product's draft drew on it, for its product's look alone."""
     flaws: tuple[Flaw, ...]
     conforming: bool
+    wrong: str = ""
+    """The class of what is wrong with the whole of it; it then is its only flaw."""

@@ -81,6 +81,18 @@ def draw_flaws(look: Look, part: Part, view: View, radiance: Floats, margin_px: 
     return tuple(drawn)
 
 
+def draw_whole(part: Part, view: View, radiance: Floats, empty: Floats, margin_px: int) -> tuple[Drawn, ...]:
+    """Return what is wrong with the whole of a part that `radiance` shows already; it stands out from the bare belt."""
+    drawn = []
+    for flaw in part.flaws:
+        window = view.window(flaw.shape.centre_mm, flaw.shape.reach_mm, margin_px)
+        if not window.is_empty:
+            inside = flaw.shape.distance(*view.to_mm(window), view.pixel_mm) < 0.0
+            after = radiance[window.slices].copy()
+            drawn.append(Drawn(flaw=flaw, window=window, inside=inside, before=empty[window.slices], after=after))
+    return tuple(drawn)
+
+
 def mask_of(drawn: Sequence[Drawn], class_indices: dict[str, int], shape: tuple[int, int]) -> NDArray[np.uint8]:
     """Return the mask (uint8, `shape` rows and columns): the class index where a flaw is, 0 elsewhere."""
     mask = np.zeros(shape, np.uint8)

@@ -136,3 +136,35 @@ class Dent:
         towards = (dx * np.float32(light[0]) + dy * np.float32(light[1])) / radius
         wall = -np.sin(np.clip(fraction, 0.0, 1.0) * np.float32(1.35 * np.pi))
         return np.asarray(np.float32(1.1) * towards * wall + 0.35 * np.cos(fraction * np.float32(np.pi)))
+
+
+@value
+class Annulus:
+    """The whole of a round face, from its bore to its rim: what is wrong with a part as a whole."""
+
+    inner_mm: float
+    outer_mm: float
+
+    @property
+    def centre_mm(self) -> tuple[float, float]:
+        """Middle of the face."""
+        return 0.0, 0.0
+
+    @property
+    def reach_mm(self) -> float:
+        """Radius around the middle that holds the whole face."""
+        return self.outer_mm
+
+    @property
+    def area_mm2(self) -> float:
+        """Area of the face."""
+        return float(np.pi * (self.outer_mm**2 - self.inner_mm**2))
+
+    def distance(self, x: Floats, y: Floats, pixel_mm: float) -> Floats:
+        """Return the distance to the outline in mm, below 0 inside."""
+        radius = np.hypot(x, y)
+        return np.asarray(np.maximum(radius - np.float32(self.outer_mm), np.float32(self.inner_mm) - radius))
+
+    def relief(self, x: Floats, y: Floats, light: Direction) -> Floats:
+        """Return nothing: it is no mark."""
+        return np.zeros_like(x)

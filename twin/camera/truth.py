@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from twin.acceptance import condemning
 from twin.camera.part import Part
 from twin.camera.sensor import noise_sigma_gray, per_channel
+from twin.mixing import WHOLE_PART
 from twin.scene.optics import Optics
 from twin.scene.recipe import Recipe
 from twin.types import DefectTruth, PartTruth
@@ -42,7 +43,8 @@ def contrast_sigma(
 def part_truth(part: Part, recipe: Recipe, contrast_sigmas: Sequence[float], *, seen: bool = True) -> PartTruth:
     """Return the truth of `part`, judged by the recipe's criteria; `contrast_sigmas` follows `part.flaws`.
 
-    `seen` is False when the part shows another side than the inspected face.
+    What is wrong with the whole of a part condemns it, whatever the recipe says. `seen` is False when the part shows
+    another side than the inspected face.
     """
     defects = tuple(
         DefectTruth(
@@ -55,7 +57,7 @@ def part_truth(part: Part, recipe: Recipe, contrast_sigmas: Sequence[float], *, 
         for flaw, sigma in zip(part.flaws, contrast_sigmas, strict=True)
     )
     sigma_of = {id(defect): defect.contrast_sigma for defect in defects}
-    condemned = condemning(defects, recipe.criteria)
+    condemned = condemning(defects, (*recipe.criteria, *WHOLE_PART))
     inspected = seen and DRAWN_SURFACE in recipe.surfaces
     return PartTruth(
         part_id=part.part_id,

@@ -18,32 +18,32 @@ LEAST_PX = 3.0
 """A mark at its limit must cover so many pixels to be measured."""
 
 
-def check_product(product: Product) -> None:
+def check_product(where: str, product: Product) -> None:
     """Hold what a product is made of in order."""
     if isinstance(product, Board):
         check_board(product)
     else:
-        _check_bearing(product)
+        _check_bearing(where, product)
 
 
-def _check_bearing(product: Bearing) -> None:
+def _check_bearing(where: str, product: Bearing) -> None:
     """Hold the rings, the balls and the zones of a bearing in order."""
     names = ("bore_mm", "inner_land_mm", "outer_land_mm", "outside_mm")
     for inner, outer in itertools.pairwise(names):
         least_mm = getattr(product, inner)
         if getattr(product, outer) <= least_mm:
             problem, allowed = f"must be larger than {inner}", f"more than {least_mm}"
-            raise ConfigError(f"scene.product.{outer}", problem, got=getattr(product, outer), allowed=allowed)
+            raise ConfigError(f"{where}.{outer}", problem, got=getattr(product, outer), allowed=allowed)
     most = math.floor(math.pi / math.asin(min(product.ball_mm / product.pitch_circle_mm, 1.0)))
     if product.balls > most:
         problem = "so many balls do not fit on the pitch circle"
-        raise ConfigError("scene.product.balls", problem, got=product.balls, allowed=f"at most {most}")
+        raise ConfigError(f"{where}.balls", problem, got=product.balls, allowed=f"at most {most}")
     if not product.zones:
-        raise ConfigError("scene.product.zones", "a face needs at least one zone", got={}, allowed="name: inner, outer")
+        raise ConfigError(f"{where}.zones", "a face needs at least one zone", got={}, allowed="name: inner, outer")
     for name, ring in product.zones.items():
         most_mm = product.outside_mm / 2
         if not 0 <= ring.inner_mm < ring.outer_mm <= most_mm:
-            key, got = f"scene.product.zones.{name}", [ring.inner_mm, ring.outer_mm]
+            key, got = f"{where}.zones.{name}", [ring.inner_mm, ring.outer_mm]
             raise ConfigError(key, "radii must grow outwards on the face", got=got, allowed=f"0 to {most_mm}")
 
 

@@ -13,7 +13,7 @@ from twin.control.timing import INSPECTION_S, gate_timing, trigger_eye
 from twin.control.travel import POSITION_M
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder, Spaced
-from twin.scene.gates import Gate, Pusher, PushToAccept, PushToReject
+from twin.scene.gates import Pusher, PushToAccept, PushToReject
 from twin.scene.optics import Camera
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -51,10 +51,10 @@ def _topology(scene: Scene) -> Iterator[Proof]:
     for belt_id, belt in scene.all_of(Conveyor).items():
         yield Proof(subject="topology", device_id=belt_id, what="leads to", figure=belt.to or _end_of(scene, belt_id))
     eye_id, eye = trigger_eye(scene)
-    gate_id, gate = scene.one_of(Gate)
-    what = f"stands before {gate_id} by"
-    apart_m = gate.distance_m - eye.distance_m
-    yield Proof(subject="topology", device_id=eye_id, what=what, figure=apart_m, unit="m", at_least=0.0)
+    for gate_id, gate in scene.gates():
+        what = f"stands before {gate_id} by"
+        apart_m = gate.distance_m - eye.distance_m
+        yield Proof(subject="topology", device_id=eye_id, what=what, figure=apart_m, unit="m", at_least=0.0)
 
 
 def _reach(scene: Scene) -> Iterator[Proof]:
@@ -81,7 +81,7 @@ def _clearance(scene: Scene) -> Iterator[Proof]:
 
 def _timing(scene: Scene) -> Iterator[Proof]:
     """Tell the time for an inspection, and the pitch that the gate needs against the one that parts come at."""
-    timing, (gate_id, gate) = gate_timing(scene), scene.one_of(Gate)
+    timing, ((gate_id, gate), *_) = gate_timing(scene), scene.gates()
     what = "can be told until, after the trigger"
     yield Proof(
         subject="timing", device_id=gate_id, what=what, figure=timing.decide_by_s, unit="s", at_least=INSPECTION_S
@@ -100,16 +100,16 @@ def _timing(scene: Scene) -> Iterator[Proof]:
 
 
 def _fail_safe(scene: Scene) -> Iterator[Proof]:
-    """Tell what a gate without power does with parts: to reject, or it stops its belt."""
-    gate_id, gate = scene.one_of(Gate)
-    if isinstance(gate, Pusher):
-        what, most = "strikes parts at", CONTACT_MPS
-        yield Proof(subject="gate", device_id=gate_id, what=what, figure=gate.speed_mps, unit="m/s", at_most=most)
-    if isinstance(gate, PushToReject):
-        yield from _interlock(scene, gate_id, gate)
-        return
-    rest = _end_of(scene, gate.conveyor) if isinstance(gate, PushToAccept) else _behind(scene, gate_id)
-    yield Proof(subject="gate", device_id=gate_id, what="without power leads every part to", figure=rest)
+    """Tell what each gate without power does with parts: it leads them aside, or it stops its belt."""
+    for gate_id, gate in scene.gates():
+        if isinstance(gate, Pusher):
+            what, most = "strikes parts at", CONTACT_MPS
+            yield Proof(subject="gate", device_id=gate_id, what=what, figure=gate.speed_mps, unit="m/s", at_most=most)
+        if isinstance(gate, PushToReject):
+            yield from _interlock(scene, gate_id, gate)
+            continue
+        rest = _end_of(scene, gate.conveyor) if isinstance(gate, PushToAccept) else _behind(scene, gate_id)
+        yield Proof(subject="gate", device_id=gate_id, what="without power leads every part to", figure=rest)
 
 
 def _interlock(scene: Scene, gate_id: str, gate: PushToReject) -> Iterator[Proof]:

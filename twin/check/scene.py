@@ -2,12 +2,14 @@
 
 from twin.check.camera import check_camera
 from twin.check.cells import check_cells
+from twin.check.faults import check_faults
 from twin.check.feeding import check_buffers, check_feeders
 from twin.check.gates import check_gates
+from twin.check.mixed import check_mixed
 from twin.check.names import check_ids
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
-from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets
+from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets, check_roles
 from twin.control.timing import gate_timing
 from twin.scene.inserting import content_of
 from twin.scene.optics import Camera
@@ -17,8 +19,11 @@ from twin.scene.scene import Scene
 
 def check(scene: Scene) -> None:
     """Refuse a scene that cannot work; raises `ConfigError` with the key, what it got and what is allowed."""
-    check_product(scene.product)
+    check_product("scene.product", scene.product)
+    for name, stranger in scene.strangers.items():
+        check_product(f"scene.strangers.{name}", stranger)
     check_incoming(scene.incoming)
+    check_mixed(scene)
     check_ids(scene)
     check_belts(scene)
     check_eyes(scene)
@@ -33,6 +38,6 @@ def check(scene: Scene) -> None:
         check_inspection(scene, camera_id, camera)
         check_camera(camera_id, camera, scene.product)
         check_recipe(scene, camera_id, camera)
-    for role in ("good", "reject"):
-        scene.outlet(role)
+    check_faults(scene)
+    check_roles(scene)
     gate_timing(scene)

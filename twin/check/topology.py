@@ -1,5 +1,6 @@
 """Whether belts, eyes, gates and outlets join to a line on which every part has somewhere to go."""
 
+import itertools
 import math
 
 from twin.errors import ConfigError
@@ -10,10 +11,13 @@ from twin.scene.gates import Gate
 from twin.scene.optics import Camera
 from twin.scene.scene import Scene
 from twin.scene.sensors import PhotoEye
-from twin.scene.trays import OutletTray
+from twin.scene.trays import OutletRole, OutletTray
 
 GAP_M, STEP_M, ASIDE_M, TURN_RAD = 0.01, 0.002, 0.01, math.radians(1.0)
 """A belt that takes parts over begins this near to the end before it, lies this little lower, and is in line."""
+
+MOST_OF: dict[OutletRole, float] = {"good": math.inf, "reject": 1, "hold": 1}
+"""So many trays of each role a line has at most."""
 
 
 def check_belts(scene: Scene) -> None:
@@ -70,9 +74,28 @@ def check_eyes(scene: Scene) -> None:
 
 
 def check_outlets(scene: Scene) -> None:
-    """Hold that each outlet begins at something."""
-    for tray_id, tray in scene.chutes().items():
-        outlet_of(scene, tray_id, tray)
+    """Hold that each outlet begins at something, and that no chute stands in another."""
+    chutes = {tray.after: outlet_of(scene, tray_id, tray).lane for tray_id, tray in scene.chutes().items()}
+    for (one_id, one), (other_id, other) in itertools.combinations(chutes.items(), 2):
+        along_m, aside_m = one.along(other.origin_m)
+        overlap_m = (one.width_m + other.width_m) / 2 - abs(aside_m)
+        if one.heading_rad == other.heading_rad and abs(along_m) < one.length_m and overlap_m > 0:
+            gate = scene.devices[other_id]
+            problem, got = f"its chute would stand in that of {one_id}", getattr(gate, "distance_m", None)
+            allowed = f"{overlap_m:.3f} m farther away"
+            raise ConfigError(f"scene.devices.{other_id}.distance_m", problem, got=got, allowed=allowed)
+
+
+def check_roles(scene: Scene) -> None:
+    """Hold one lane to reject, at most one to hold, and at least one to good: robots may fill others."""
+    trays = scene.all_of(OutletTray)
+    for role, most in MOST_OF.items():
+        found = [tray_id for tray_id, tray in trays.items() if tray.role == role]
+        if not found and role != "hold":
+            raise ConfigError("scene.devices", f"this line needs a {role} tray", got=found, allowed=f"role: {role}")
+        if len(found) > most:
+            problem = f"this line has more than one {role} tray"
+            raise ConfigError("scene.devices", problem, got=found, allowed="one, for one lane")
 
 
 def check_inspection(scene: Scene, camera_id: str, camera: Camera) -> None:

@@ -6,12 +6,14 @@ Its tip moves on an arc that reaches `arm_length_m` downstream of the pivot, so 
 there (the resting arm alone spans only `arm_length_m x cos(arm_angle_rad)`).
 """
 
+import itertools
 import math
+from collections.abc import Sequence
 
 from twin.control.travel import POSITION_M, Travel
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Diverter
+from twin.scene.gates import Diverter, Gate
 
 
 def arm_travel(gate: Diverter, belt: Conveyor, diameter_m: float, eye_to_gate_m: float) -> Travel:
@@ -47,6 +49,28 @@ def check_arm(key: str, gate: Diverter, belt: Conveyor) -> None:
     if gate.distance_m > room_m:
         problem, allowed = f"the arm swings beyond the end of {gate.conveyor}", f"at most {room_m:.3f}"
         raise ConfigError(f"{key}.distance_m", problem, got=gate.distance_m, allowed=allowed)
+
+
+def check_lanes(gates: Sequence[tuple[str, Gate]], diameter_m: float) -> None:
+    """Hold, where two gates stand in a row, that both are arms and that a part lies between them and touches neither.
+
+    Behind the first one no part is led to reject any more. So that one leads to reject without power, and so does the
+    whole line; the second leads to hold. No other kind of gate does that by its nature.
+    """
+    for (before_id, before), (gate_id, gate) in itertools.pairwise(gates):
+        for key, each in ((before_id, before), (gate_id, gate)):
+            if each.conveyor != before.conveyor:
+                problem, allowed = "both gates must stand on the belt that the camera's eye looks at", before.conveyor
+                raise ConfigError(f"scene.devices.{key}.conveyor", problem, got=each.conveyor, allowed=allowed)
+            if not isinstance(each, Diverter):
+                problem = "on a line with a hold lane, what no permit lets on is led aside by arms"
+                raise ConfigError(f"scene.devices.{key}.kind", problem, got=type(each).__name__, allowed="diverter")
+        assert isinstance(before, Diverter)
+        least_m = before.distance_m + before.arm_length_m + diameter_m
+        if gate.distance_m < least_m:
+            problem = f"the hold gate must stand a whole part behind the sweep of {before_id}, which rejects"
+            allowed = f"at least {least_m:.3f}"
+            raise ConfigError(f"scene.devices.{gate_id}.distance_m", problem, got=gate.distance_m, allowed=allowed)
 
 
 def _reject_travel_m(gate: Diverter, belt: Conveyor, diameter_m: float) -> float:

@@ -1,69 +1,47 @@
 """Where each part goes, and why. Every trigger gets exactly one disposition.
 
-A part is accepted only by a permit, and that acceptance is noted when the permit's window is over; everything else
-falls to reject, and is noted as soon as it is decided. Most gates reject by doing nothing; one that does not is told to
-push the part, and where it is told nothing, its interlock stops the belt.
+A part is accepted only by permits; everything else is led aside. Most gates reject by doing nothing; one that does not
+is told to push the part, and where it is told nothing, its interlock stops the belt.
 """
 
 from dataclasses import replace
 
-from twin.control.journal import Journal
+from twin.control.cycle import Scan
+from twin.control.leading import accept, hold, lead_aside, lead_to_good, permit, reject, revoke
 from twin.control.tracking import Register, TrackedPart, delayed, enter, lengthen, too_near
-from twin.control.values import Memory, ScanInput, Settings
-from twin.types import LatchedTrigger, Verdict, value
+from twin.control.values import Memory
+from twin.types import LatchedTrigger, Verdict
 
 REMEMBERED = 64
-"""How many parts past the gate are remembered, so that a trigger told twice and a late verdict can be known."""
-
-
-@value
-class Scan:
-    """What every step of one scan needs."""
-
-    inputs: ScanInput
-    settings: Settings
-    journal: Journal
-    encoder_count: int
-    eye_blocked: bool
-
-    def elapsed_ms(self, trigger: LatchedTrigger) -> float | None:
-        """Return the host time since a trigger in milliseconds; None where time is only simulated."""
-        if not (self.inputs.now_mono_ns and trigger.t_mono_ns):
-            return None
-        return (self.inputs.now_mono_ns - trigger.t_mono_ns) / 1e6
-
-
-def reject(scan: Scan, part: TrackedPart, reason: str) -> TrackedPart:
-    """Dispose of a part by reject, unless it already has a disposition; a live permit is revoked."""
-    if part.disposed:
-        return part
-    elapsed_ms = part.trigger_to_command_ms
-    if part.permit_live:
-        scan.journal.command(scan.settings.gate.permit, False, trigger_id=part.trigger.trigger_id)
-    else:
-        elapsed_ms = scan.elapsed_ms(part.trigger)
-    scan.journal.disposed(part, "reject", reason, elapsed_ms)
-    return replace(part, permit_live=False, disposed=reason)
+"""How many parts past all gates are remembered, so that a trigger told twice and a late verdict can be known."""
 
 
 def latch(scan: Scan, memory: Memory) -> Memory:
-    """Take in the new triggers; a follower too near to the part ahead is rejected together with it."""
+    """Take in the new triggers; a follower too near to the part ahead goes where that one goes."""
     known = {part.trigger.trigger_id for part in memory.parts} | set(memory.past)
     parts = list(memory.parts)
     for trigger in sorted(scan.inputs.tags.latched, key=lambda each: each.encoder_count):
-        if trigger.trigger_id in known:
-            continue
-        follower = enter(trigger, scan.settings.timing)
-        near = [too_near(ahead, follower, scan.settings.timing) for ahead in parts]
-        parts = [reject(scan, ahead, "touching") if close else ahead for ahead, close in zip(parts, near, strict=True)]
-        parts.append(reject(scan, follower, "touching") if any(near) else follower)
+        if trigger.trigger_id not in known:
+            parts = _join(scan, parts, enter(trigger, scan.settings.timings))
     # On a part that is told only now, in the sweep, the arm has closed while nobody followed it.
     placed = [part if part.trigger.trigger_id in known else _told_late(scan, part) for part in parts]
     return replace(memory, parts=_watch_eye(scan, tuple(placed)))
 
 
+def _join(scan: Scan, parts: list[TrackedPart], follower: TrackedPart) -> list[TrackedPart]:
+    """Return the parts with a new one; where it is too near to others, no gate can send them to different lanes."""
+    near = [too_near(ahead, follower, scan.settings.timings) for ahead in parts]
+    # A new edge says that the eye was free before it.
+    parts = [replace(ahead, eye_cleared=True) for ahead in parts]
+    parts = [lead_aside(scan, ahead, "touching") if close else ahead for ahead, close in zip(parts, near, strict=True)]
+    if any(near):
+        held = all(ahead.permits for ahead, close in zip(parts, near, strict=True) if close)
+        follower = (lead_aside if held else reject)(scan, follower, "touching")
+    return [*parts, follower]
+
+
 def _told_late(scan: Scan, part: TrackedPart) -> TrackedPart:
-    return delayed((part,), scan.encoder_count, scan.settings.timing)[0]
+    return delayed((part,), scan.encoder_count, scan.settings.timings)[0]
 
 
 def _watch_eye(scan: Scan, parts: Register) -> Register:
@@ -74,8 +52,17 @@ def _watch_eye(scan: Scan, parts: Register) -> Register:
     if not scan.eye_blocked:
         newest = replace(newest, eye_cleared=True)
     elif newest.travel(scan.encoder_count) > scan.settings.timing.longest_part_counts:
-        newest = lengthen(reject(scan, newest, "touching"), scan.encoder_count, scan.settings.timing)
+        newest = lengthen(_two_as_one(scan, newest), scan.encoder_count, scan.settings.timings)
     return (*parts[:-1], newest)
+
+
+def _two_as_one(scan: Scan, part: TrackedPart) -> TrackedPart:
+    """Reject two parts that stand as one; what can be held is decided about when their end is known."""
+    if part.joined or part.disposed:
+        return part
+    if len(scan.settings.stages) == 1:
+        return reject(scan, part, "touching")
+    return replace(revoke(scan, part), joined=True)
 
 
 def hear(scan: Scan, memory: Memory) -> Memory:
@@ -120,11 +107,21 @@ def purge(scan: Scan, memory: Memory) -> Memory:
 
 
 def _purged(scan: Scan, part: TrackedPart, *, running: bool) -> TrackedPart:
-    timing = scan.settings.timing
-    coast = timing.coast_counts if running else 0
-    if part.permit_live and part.travel(scan.encoder_count) + coast >= timing.escaped_counts:
-        return _accepted(scan, part)
-    return reject(scan, part, "purged")
+    if part.disposed:
+        return part
+    stages, through = scan.settings.stages, _gates_passed(scan, part, running=running)
+    if through == len(stages):
+        return accept(scan, part)
+    # What was on its way to the hold lane keeps its reason: that is why nobody accepted it.
+    if through:
+        return hold(scan, part, part.aside or "purged")
+    return reject(scan, part, part.aside or "purged")
+
+
+def _gates_passed(scan: Scan, part: TrackedPart, *, running: bool) -> int:
+    """Return how many gates cannot lead a part aside any more, though they go to rest."""
+    travel, permitted = part.travel(scan.encoder_count), scan.settings.timings[: part.permits]
+    return sum(travel + (timing.coast_counts if running else 0) >= timing.escaped_counts for timing in permitted)
 
 
 def decide(scan: Scan, memory: Memory) -> Memory:
@@ -133,35 +130,40 @@ def decide(scan: Scan, memory: Memory) -> Memory:
     for part in memory.parts:
         decided = _told(scan, _decided(scan, part))
         missed = decided.evaluation is None or decided.late
-        missing += decided.disposed not in {part.disposed, "ok"} and missed
+        missing += decided.said not in {part.said, "ok"} and missed
         parts.append(decided)
     return replace(memory, parts=tuple(parts), missing_in_row=missing)
 
 
 def _decided(scan: Scan, part: TrackedPart) -> TrackedPart:
-    timing, travel = scan.settings.timing, part.travel(scan.encoder_count)
     if part.disposed:
         return part
-    if part.permit_live:
-        return _accepted(scan, part) if travel > timing.valid_until_counts else part
+    if part.permits:
+        return _let_out(scan, part)
+    reason = _reason(scan, part)
+    if reason == "ok":
+        return lead_to_good(scan, part)
+    return lead_aside(scan, part, reason) if reason else part
+
+
+def _reason(scan: Scan, part: TrackedPart) -> str:
+    """Return what decides about a part now: `ok`, or what keeps it from being accepted; empty while that is open."""
+    too_late = part.travel(scan.encoder_count) > scan.settings.timing.decide_by_counts
+    if part.joined:
+        return "touching" if part.eye_cleared or too_late else ""
     if part.evaluation is not None and part.evaluation != "ok" and not part.late:
-        return reject(scan, part, part.evaluation)
-    if travel > timing.decide_by_counts:
-        return reject(scan, part, "no_verdict" if part.evaluation is None else "late")
-    if part.evaluation == "ok" and scan.inputs.server_alive:
-        return _permitted(scan, part)
-    return part
+        return part.evaluation
+    if too_late:
+        return "no_verdict" if part.evaluation is None else "late"
+    return "ok" if part.evaluation == "ok" and scan.inputs.server_alive else ""
 
 
-def _permitted(scan: Scan, part: TrackedPart) -> TrackedPart:
-    _permit(scan, part)
-    return replace(part, permit_live=True, trigger_to_command_ms=scan.elapsed_ms(part.trigger))
-
-
-def _permit(scan: Scan, part: TrackedPart) -> None:
-    timing, trigger = scan.settings.timing, part.trigger
-    window = (trigger.encoder_count + timing.valid_from_counts, trigger.encoder_count + timing.valid_until_counts)
-    scan.journal.command(scan.settings.gate.permit, True, trigger_id=trigger.trigger_id, window=window)
+def _let_out(scan: Scan, part: TrackedPart) -> TrackedPart:
+    """Note where a permitted part goes when the last window of its permits is over."""
+    stages = scan.settings.stages
+    if scan.encoder_count <= part.window(stages[part.permits - 1].timing)[1]:
+        return part
+    return accept(scan, part) if part.permits == len(stages) else hold(scan, part, part.aside)
 
 
 def _told(scan: Scan, part: TrackedPart) -> TrackedPart:
@@ -175,7 +177,7 @@ def _told(scan: Scan, part: TrackedPart) -> TrackedPart:
         return part
     travel = part.travel(scan.encoder_count)
     if part.disposed == "ok" and travel <= scan.settings.timing.valid_until_counts:
-        _permit(scan, part)
+        permit(scan, part, scan.settings.stages[0])
     elif part.disposed != "ok" and travel <= push.by_counts:
         window = (trigger.encoder_count + push.from_counts, trigger.encoder_count + push.until_counts)
         scan.journal.command(scan.settings.gate.push, True, trigger_id=trigger.trigger_id, window=window)
@@ -184,13 +186,8 @@ def _told(scan: Scan, part: TrackedPart) -> TrackedPart:
     return replace(part, sent=True)
 
 
-def _accepted(scan: Scan, part: TrackedPart) -> TrackedPart:
-    scan.journal.disposed(part, "accept", "ok", part.trigger_to_command_ms)
-    return replace(part, permit_live=False, disposed="ok")
-
-
 def shift_out(scan: Scan, memory: Memory) -> Memory:
-    """Drop the parts that are past the gate; those without a verdict are remembered by their trigger."""
+    """Drop the parts that are past all gates; those without a verdict are remembered by their trigger."""
     gone = [part for part in memory.parts if part.disposed and scan.encoder_count >= part.gone_count]
     if not gone:
         return memory

@@ -1,13 +1,14 @@
 """Stop at end of cycle: nothing new comes in, and the belts run until what lay at their start has left.
 
 Feeders release no more parts, robots set down what they hold. Then each belt runs by its own length, as its encoder
-counts it, once the belts before it are empty; and no part may be left between photo-eye and gate.
+counts it, once the belts before it are empty; and no part may be left between photo-eye and gate. Robots that pack work
+on until then, and set down what they hold.
 """
 
 from dataclasses import replace
 
 from twin.control import stops
-from twin.control.disposal import Scan
+from twin.control.cycle import Scan
 from twin.control.values import Memory
 from twin.control.ways import BeltWay, Emptying
 from twin.events import PackMLState
@@ -41,7 +42,10 @@ def done(scan: Scan, memory: Memory) -> bool:
     if memory.emptying is None:
         return True
     counted = dict(memory.emptying.empty_from)
-    return not memory.parts and all(_is_empty(scan, way, counted) for way in scan.settings.ways.belts)
+    packed = not memory.pack_run or all(
+        scan.inputs.tags.values.get(f"{robot_id}.idle") is True for robot_id in scan.settings.ways.packers
+    )
+    return packed and not memory.parts and all(_is_empty(scan, way, counted) for way in scan.settings.ways.belts)
 
 
 def _ended(scan: Scan, memory: Memory) -> bool:

@@ -27,6 +27,21 @@ class GateSignals:
     """How long it takes to either end, and until the switch there says so."""
     margin_s: float
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs of the gate."""
+        return (self.permit, self.push) if self.push else (self.permit,)
+
+    @property
+    def drive(self) -> str:
+        """The output that moves the gate: of a pusher to reject its push, of any other its permit."""
+        return self.push or self.permit
+
+    @property
+    def gate_id(self) -> str:
+        """The gate's id."""
+        return self.drive.removesuffix(".drive")
+
 
 def gate_signals(gate_id: str, gate: Gate) -> GateSignals:
     """Return how a gate is commanded and how it answers."""

@@ -7,7 +7,8 @@ What is moved by hand is known to this module alone; production never looks at i
 from dataclasses import replace
 
 from twin.control import watch
-from twin.control.disposal import Scan
+from twin.control.cycle import Scan
+from twin.control.gate_signals import GateSignals
 from twin.control.values import Memory, TagNames
 from twin.events import PackMLState, UnitMode
 from twin.types import Operate, OperatorCommand
@@ -53,7 +54,7 @@ def rest(scan: Scan, memory: Memory) -> Memory:
     for belt_id, _ in memory.jogs:
         scan.journal.command(f"{belt_id}.run", False)
     if memory.stroke is not None:
-        scan.journal.command(_drive(scan), False)
+        scan.journal.command(_gates(scan)[memory.stroke[0]].drive, False)
     return replace(memory, jogs=(), stroke=None)
 
 
@@ -72,7 +73,7 @@ def supervise(scan: Scan, memory: Memory) -> Memory:
     jogs = tuple((belt_id, until_s) for belt_id, until_s in memory.jogs if t_s < until_s)
     memory = replace(memory, jogs=jogs)
     if memory.stroke is not None and (t_s >= memory.stroke[1] or _moving(scan, memory)):
-        scan.journal.command(_drive(scan), False)
+        scan.journal.command(_gates(scan)[memory.stroke[0]].drive, False)
         memory = replace(memory, stroke=None)
     return memory
 
@@ -94,7 +95,7 @@ def _jog(scan: Scan, memory: Memory, belt_id: str) -> Memory:
 def _fire(scan: Scan, memory: Memory, gate_id: str) -> Memory:
     """Drive a gate for `STROKE_S`. The permit holds for the count at which its belt stands, and for no other."""
     window = (scan.encoder_count, scan.encoder_count + 1)
-    scan.journal.command(_drive(scan), True, trigger_id=BY_HAND, window=window)
+    scan.journal.command(_gates(scan)[gate_id].drive, True, trigger_id=BY_HAND, window=window)
     return replace(memory, stroke=(gate_id, scan.inputs.tags.t_s + STROKE_S))
 
 
@@ -117,7 +118,7 @@ def _refusal(scan: Scan, memory: Memory, order: Operate) -> str:
 
 def _wrong_target(scan: Scan, order: Operate) -> str:
     """Return why a target cannot be moved by this command."""
-    known = _belts(scan.settings.tags) if order.command == "jog" else (_gate(scan),)
+    known = _belts(scan.settings.tags) if order.command == "jog" else tuple(_gates(scan))
     if order.target in known:
         return ""
     what = "belt" if order.command == "jog" else "gate"
@@ -144,8 +145,12 @@ def _locked(scan: Scan, memory: Memory, order: Operate) -> str:
 
 def _gates_away(scan: Scan, memory: Memory) -> str:
     """Return the gates that are driven by hand or not at reject."""
-    home = memory.stroke is None and scan.inputs.tags.values.get(scan.settings.gate.at_home) is True
-    return "" if home else _gate(scan)
+    values, stroke = scan.inputs.tags.values, memory.stroke
+    return ", ".join(
+        gate_id
+        for gate_id, gate in _gates(scan).items()
+        if (stroke is not None and stroke[0] == gate_id) or values.get(gate.at_home) is not True
+    )
 
 
 def _moving(scan: Scan, memory: Memory) -> str:
@@ -170,10 +175,5 @@ def _belts(tags: TagNames) -> tuple[str, ...]:
     return tuple(belt.run.removesuffix(".run") for belt in tags.belts)
 
 
-def _drive(scan: Scan) -> str:
-    """Return the output that moves the gate: of a pusher to reject its push, of any other its permit."""
-    return scan.settings.gate.push or scan.settings.gate.permit
-
-
-def _gate(scan: Scan) -> str:
-    return _drive(scan).removesuffix(".drive")
+def _gates(scan: Scan) -> dict[str, GateSignals]:
+    return {stage.gate.gate_id: stage.gate for stage in scan.settings.stages}

@@ -9,7 +9,7 @@ decided one by one. The README beside this module has every sequence in a table.
 from dataclasses import replace
 
 from twin.control import disposal, emptying, manual, stops, watch
-from twin.control.disposal import Scan
+from twin.control.cycle import Scan
 from twin.control.emptying import EMPTYING
 from twin.control.journal import Journal
 from twin.control.packml import COMPLETED, PackMLCommand, commanded, is_packml, refusal
@@ -73,10 +73,10 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     cycle.journal.state(memory.state, "power_up")
     cycle.journal.mode(memory.mode, "power_up")
     tags, ways = cycle.settings.tags, cycle.settings.ways
-    for tag in filter(None, (cycle.settings.gate.permit, cycle.settings.gate.push)):
+    for tag in (tag for stage in cycle.settings.stages for tag in stage.gate.outputs):
         cycle.journal.command(tag, False)
-    brings_in = (*tags.work_runs, *ways.end_cycles, *ways.feed_runs)
-    for tag in (*(belt.run for belt in tags.belts), *brings_in, *(tag for _, tag in tags.lamps)):
+    works = (*tags.work_runs, *ways.pack_runs, *ways.end_cycles, *ways.feed_runs)
+    for tag in (*(belt.run for belt in tags.belts), *works, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
     return replace(memory, greeted=True)
@@ -189,12 +189,13 @@ def _enter(cycle: Scan, memory: Memory, state: PackMLState, reason: str) -> Memo
     """Enter a state; where parts are no longer decided one by one, every permit ends, whoever sent it."""
     cycle.journal.state(state, reason)
     if state not in DECIDING and (memory.state in DECIDING or state == "Aborting"):
-        cycle.journal.command(cycle.settings.gate.permit, False)
+        for stage in cycle.settings.stages:
+            cycle.journal.command(stage.gate.permit, False)
     ending = emptying.begun(memory, reason) if state in EMPTYING else None
     memory = replace(memory, state=state, emptying=ending)
     if state not in PURGING:
         return memory
-    parts = delayed(memory.parts, cycle.encoder_count, cycle.settings.timing)
+    parts = delayed(memory.parts, cycle.encoder_count, cycle.settings.timings)
     until = max((part.gone_count for part in parts), default=cycle.encoder_count)
     return replace(memory, parts=parts, purge_until_count=until, missing_in_row=0)
 
@@ -229,24 +230,26 @@ def _done(cycle: Scan, memory: Memory) -> bool:
 def _drive(cycle: Scan, memory: Memory) -> Memory:
     """Command belts, robots and feeders where what they should do has changed.
 
-    While the line empties itself robots work until all have ended their cycle; those that were braked stay so. Their
-    run output falls before the one that keeps them from the next cycle.
+    While the line empties itself robots work until all have ended their cycle, and those that pack until it is empty;
+    those that were braked stay so. Their run output falls before the one that keeps them from the next cycle.
     """
     tags, ways, empties = cycle.settings.tags, cycle.settings.ways, memory.emptying
     produces = memory.state == "Execute"
     work = produces or (empties is not None and memory.work_run and not empties.ended)
+    pack = produces or (empties is not None and memory.pack_run)
     belt = not watch.tray_full(cycle) and (memory.state in PURGING or produces or empties is not None)
     ends = work and not produces
     feed = produces and stops.calls(cycle, memory)
     for tags_of, wanted, before in (
         ((drive.run for drive in tags.belts), belt, memory.belt_run),
         (tags.work_runs, work, memory.work_run),
+        (ways.pack_runs, pack, memory.pack_run),
         (ways.end_cycles, ends, memory.end_cycle),
         (ways.feed_runs, feed, memory.feed_run),
     ):
         for tag in tags_of if wanted != before else ():
             cycle.journal.command(tag, wanted)
-    return replace(memory, belt_run=belt, work_run=work, feed_run=feed, end_cycle=ends)
+    return replace(memory, belt_run=belt, work_run=work, pack_run=pack, feed_run=feed, end_cycle=ends)
 
 
 def _light(cycle: Scan, memory: Memory) -> Memory:

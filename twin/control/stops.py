@@ -7,8 +7,8 @@ first one is free. While a part stands, the belt slips under it: its way to the 
 
 from dataclasses import replace
 
-from twin.control import disposal
-from twin.control.disposal import Scan
+from twin.control import disposal, leading
+from twin.control.cycle import Scan
 from twin.control.stop_tags import StopState, StopTags
 from twin.control.tracking import TrackedPart, enter
 from twin.control.values import Memory
@@ -39,7 +39,7 @@ def stand(scan: Scan, memory: Memory) -> Memory:
 
 def purge(scan: Scan, memory: Memory) -> Memory:
     """Reject what stands at the camera's stop: the line was stopped, and nobody knows what happened to it."""
-    return memory if memory.held is None else replace(memory, held=disposal.reject(scan, memory.held, "purged"))
+    return memory if memory.held is None else replace(memory, held=leading.reject(scan, memory.held, "purged"))
 
 
 def advance(scan: Scan, memory: Memory, *, runs: bool, works: bool) -> Memory:
@@ -77,8 +77,8 @@ def _go_on(scan: Scan, memory: Memory) -> Memory:
     """Put the part that leaves the camera's stop into the register, as if its trigger were now."""
     held = memory.held
     assert held is not None
-    here = enter(replace(held.trigger, encoder_count=scan.encoder_count), scan.settings.timing)
-    gone = replace(held, trigger=here.trigger, trailing_count=here.trailing_count, gone_count=here.gone_count)
+    here = enter(replace(held.trigger, encoder_count=scan.encoder_count), scan.settings.timings)
+    gone = replace(held, trigger=here.trigger, trailing_count=here.trailing_count, gone_counts=here.gone_counts)
     return replace(memory, parts=(*memory.parts, gone), held=None)
 
 

@@ -5,8 +5,9 @@ belt therefore expires nothing. The law of each kind of gate stands in a module 
 """
 
 import math
+from dataclasses import replace
 
-from twin.control.arm_travel import arm_travel, check_arm
+from twin.control.arm_travel import arm_travel, check_arm, check_lanes
 from twin.control.push_travel import check_pusher, push_travel
 from twin.control.transfer_travel import transfer_travel
 from twin.control.travel import POSITION_M, WIRE_S, Travel
@@ -43,6 +44,8 @@ class GateTiming:
     eye_to_gate_counts: int
     """The part's leading edge reaches the gate's sweep."""
     decide_by_counts: int
+    """The latest count at which a verdict still counts: what is sent after it is in time."""
+    permit_by_counts: int
     """The latest count at which a permit can still be sent."""
     valid_from_counts: int
     """The permit begins: the gate is set for good before it matters for this part."""
@@ -75,16 +78,30 @@ class GateTiming:
 
 
 def gate_timing(scene: Scene) -> GateTiming:
-    """Return the timing of the scene's only gate; raises `ConfigError` where the geometry cannot work."""
+    """Return the timing of the gate that decides first; raises `ConfigError` where the geometry cannot work."""
+    return gate_timings(scene)[0]
+
+
+def gate_timings(scene: Scene) -> tuple[GateTiming, ...]:
+    """Return the timing of each gate in the order of `Scene.gates`; raises `ConfigError` where one cannot work.
+
+    What one gate can treat apart all of them can: the least gap is the same for all.
+    """
     eye_id, eye = trigger_eye(scene)
-    gate_id, gate = scene.one_of(Gate)
-    belt = _shared_belt(scene, eye_id, gate_id)
-    diameter_m = scene.product.shape.length_m
-    travel = _travel(f"scene.devices.{gate_id}", gate, belt, diameter_m, gate.distance_m - eye.distance_m)
-    timing = _in_counts(travel, belt, diameter_m, scene.scan_ticks / scene.tick_hz)
-    _check_budget(gate_id, gate, timing)
-    _check_pitch(scene, timing, gate.conveyor)
-    return timing
+    gates = scene.gates()
+    diameter_m, scan_s = scene.product.shape.length_m, scene.scan_ticks / scene.tick_hz
+    alone = []
+    check_lanes(gates, diameter_m)
+    for gate_id, gate in gates:
+        belt = _shared_belt(scene, eye_id, gate_id)
+        travel = _travel(f"scene.devices.{gate_id}", gate, belt, diameter_m, gate.distance_m - eye.distance_m)
+        alone.append(_in_counts(travel, belt, diameter_m, scan_s, last=len(gates) == 1))
+    gap_counts = max(timing.min_gap_counts for timing in alone)
+    timings = tuple(replace(timing, min_gap_counts=gap_counts) for timing in alone)
+    (gate_id, gate), *_ = gates
+    _check_budget(gate_id, gate, timings[0])
+    _check_pitch(scene, timings[0], gate.conveyor)
+    return timings
 
 
 def _travel(key: str, gate: Gate, belt: Conveyor, diameter_m: float, eye_to_gate_m: float) -> Travel:
@@ -101,8 +118,8 @@ def _travel(key: str, gate: Gate, belt: Conveyor, diameter_m: float, eye_to_gate
     raise ConfigError(f"{key}.kind", "no law is known for this gate", got=type(gate).__name__)
 
 
-def _in_counts(travel: Travel, belt: Conveyor, diameter_m: float, scan_s: float) -> GateTiming:
-    """Return a law in encoder counts, rounded to the safe side."""
+def _in_counts(travel: Travel, belt: Conveyor, diameter_m: float, scan_s: float, *, last: bool) -> GateTiming:
+    """Return a law in encoder counts, rounded to the safe side; `last` where no other gate follows."""
     v, per_m = belt.speed_mps, belt.encoder_counts_per_m
     push = None
     if travel.push_from_m is not None and travel.push_until_m is not None:
@@ -111,8 +128,8 @@ def _in_counts(travel: Travel, belt: Conveyor, diameter_m: float, scan_s: float)
             until_counts=math.ceil(travel.push_until_m * per_m),
             by_counts=math.floor((travel.push_from_m - v * WIRE_S) * per_m),
         )
-    # What had no verdict in time is pushed one scan after that is known.
-    scans = 1 if push is None else 2
+    # What had no verdict in time is pushed, or let on to the hold lane, one scan after that is known.
+    scans = 1 if push is None and last else 2
     pitch_m = POSITION_M + max(
         travel.home_m + POSITION_M - travel.sweep_m,
         travel.cleared_m - travel.permit_from_m,
@@ -123,6 +140,7 @@ def _in_counts(travel: Travel, belt: Conveyor, diameter_m: float, scan_s: float)
         diameter_counts=round(diameter_m * per_m),
         eye_to_gate_counts=round(travel.sweep_m * per_m),
         decide_by_counts=math.floor((travel.first_m - v * (scans * scan_s + WIRE_S)) * per_m),
+        permit_by_counts=math.floor((travel.permit_from_m - v * WIRE_S) * per_m),
         valid_from_counts=math.floor(travel.permit_from_m * per_m),
         valid_until_counts=math.ceil(travel.permit_until_m * per_m),
         push=push,

@@ -1,6 +1,6 @@
-"""The shift register: every part between the photo-eye and the gate, followed by encoder count.
+"""The shift register: every part between the photo-eye and the last gate, followed by encoder count.
 
-Parts are told apart by their trigger, never by their order; one that has gone past the gate is shifted out.
+Parts are told apart by their trigger, never by their order; one that has gone past the last gate is shifted out.
 """
 
 from collections.abc import Iterable
@@ -12,27 +12,50 @@ from twin.types import Evaluation, LatchedTrigger, value
 
 @value
 class TrackedPart:
-    """One part between photo-eye and gate."""
+    """One part between photo-eye and the last gate."""
 
     trigger: LatchedTrigger
     trailing_count: int
     """Encoder count at which its trailing edge leaves the photo-eye."""
-    gone_count: int
-    """Encoder count from which it is certainly past the gate."""
+    gone_counts: tuple[int, ...]
+    """Encoder count from which it is certainly past each gate, by either of its lanes."""
     eye_cleared: bool = False
     """The photo-eye has been free since this part's trigger."""
+    joined: bool = False
+    """It blocks the photo-eye for longer than one part: two that stand as one, of which no verdict is heard."""
     part_id: str | None = None
     evaluation: Evaluation | None = None
     late: bool = False
     """The verdict came after the count by which it was needed."""
-    permit_live: bool = False
-    """A permit was sent, and neither revoked nor used up."""
+    permits: int = 0
+    """So many gates, from the first on, have a permit for it that was neither revoked nor used up: with those of all
+    gates it goes to good, with none to reject, and else to hold."""
+    aside: str = ""
+    """Why it goes to hold; empty while it does not."""
     sent: bool = False
     """The gate has been told to push it, or to let it out, after its disposition."""
     trigger_to_command_ms: float | None = None
     """Told when its permit was sent, in live runs."""
     disposed: str = ""
     """The reason of its one disposition; empty until then."""
+
+    @property
+    def gone_count(self) -> int:
+        """Encoder count from which it is certainly past all gates."""
+        return self.gone_counts[-1]
+
+    @property
+    def said(self) -> str:
+        """The reason for where it goes, as soon as that is known; empty until then."""
+        return self.disposed or self.aside
+
+    def window(self, timing: GateTiming) -> tuple[int, int]:
+        """Return the encoder counts between which a gate lets it pass; two that stand as one take longer for it."""
+        longer = self.trailing_count - self.trigger.encoder_count - timing.diameter_counts
+        return (
+            self.trigger.encoder_count + timing.valid_from_counts,
+            self.trigger.encoder_count + timing.valid_until_counts + longer,
+        )
 
     def travel(self, encoder_count: int) -> int:
         """Return how many counts the belt has moved since the trigger."""
@@ -43,40 +66,56 @@ Register = tuple[TrackedPart, ...]
 """The parts on their way, the one that is farthest ahead first."""
 
 
-def enter(trigger: LatchedTrigger, timing: GateTiming) -> TrackedPart:
+Timings = tuple[GateTiming, ...]
+"""Of every gate, in the order in which parts come to them."""
+
+
+def enter(trigger: LatchedTrigger, timings: Timings) -> TrackedPart:
     """Return the part that this trigger announces."""
     return TrackedPart(
         trigger=trigger,
-        trailing_count=trigger.encoder_count + timing.diameter_counts,
-        gone_count=trigger.encoder_count + timing.disposed_counts,
+        trailing_count=trigger.encoder_count + timings[0].diameter_counts,
+        gone_counts=tuple(trigger.encoder_count + timing.disposed_counts for timing in timings),
     )
 
 
-def too_near(ahead: TrackedPart, follower: TrackedPart, timing: GateTiming) -> bool:
-    """Tell whether the gate cannot treat two parts apart: their gap is too small, or one lingers in the arm's sweep."""
+def too_near(ahead: TrackedPart, follower: TrackedPart, timings: Timings) -> bool:
+    """Tell whether a gate cannot treat two parts apart: their gap is too small, or one lingers in an arm's sweep."""
     gap = follower.trigger.encoder_count - ahead.trailing_count
-    opens = follower.trigger.encoder_count + timing.valid_from_counts
-    return gap < timing.min_gap_counts or opens < ahead.gone_count
+    lingers = any(follower.window(timing)[0] < gone for timing, gone in zip(timings, ahead.gone_counts, strict=True))
+    return gap < timings[0].min_gap_counts or lingers
 
 
-def lengthen(part: TrackedPart, encoder_count: int, timing: GateTiming) -> TrackedPart:
+def lengthen(part: TrackedPart, encoder_count: int, timings: Timings) -> TrackedPart:
     """Return a part whose trailing edge has not left the photo-eye yet at this count: two that stand as one."""
-    longer = encoder_count - part.trigger.encoder_count - timing.diameter_counts
-    gone_count = part.trigger.encoder_count + timing.disposed_counts + longer
-    return replace(part, trailing_count=encoder_count, gone_count=max(part.gone_count, gone_count))
+    longer = encoder_count - part.trigger.encoder_count - timings[0].diameter_counts
+    gone_counts = (part.trigger.encoder_count + timing.disposed_counts + longer for timing in timings)
+    later = tuple(max(counts) for counts in zip(part.gone_counts, gone_counts, strict=True))
+    return replace(part, trailing_count=encoder_count, gone_counts=later)
 
 
-def delayed(parts: Register, encoder_count: int, timing: GateTiming) -> Register:
-    """Return the register where the arm has closed on parts in its sweep: each has its whole way out still to go."""
-    last_in_sweep = encoder_count - timing.eye_to_gate_counts + timing.disposed_counts
+def delayed(parts: Register, encoder_count: int, timings: Timings) -> Register:
+    """Return the register where arms have closed on parts in their sweep: each has its whole way out still to go."""
     return tuple(
-        replace(part, gone_count=max(part.gone_count, last_in_sweep))
-        if part.travel(encoder_count) >= timing.eye_to_gate_counts
-        else part
+        replace(
+            part,
+            gone_counts=tuple(
+                max(gone, encoder_count - timing.eye_to_gate_counts + timing.disposed_counts)
+                if _sweeps(part, encoder_count, timings, gate)
+                else gone
+                for gate, (gone, timing) in enumerate(zip(part.gone_counts, timings, strict=True))
+            ),
+        )
         for part in parts
     )
 
 
-def in_sweep(parts: Iterable[TrackedPart], encoder_count: int, timing: GateTiming) -> bool:
-    """Tell whether any part can be within the arm's sweep."""
-    return any(part.travel(encoder_count) >= timing.eye_to_gate_counts for part in parts)
+def in_sweep(parts: Iterable[TrackedPart], encoder_count: int, timings: Timings, gate: int) -> bool:
+    """Tell whether any part can be within the sweep of the gate of this number."""
+    return any(_sweeps(part, encoder_count, timings, gate) for part in parts)
+
+
+def _sweeps(part: TrackedPart, encoder_count: int, timings: Timings, gate: int) -> bool:
+    """Tell whether a part can be within a gate's sweep; past the last gate it is in the register no more."""
+    left = gate < len(timings) - 1 and encoder_count >= part.gone_counts[gate]
+    return part.travel(encoder_count) >= timings[gate].eye_to_gate_counts and not left

@@ -5,12 +5,11 @@ from typing import Self, TypeGuard
 from twin.control.blocks import OnDelay, RisingEdge
 from twin.control.gate_signals import GateSignals, gate_signals
 from twin.control.stop_tags import Stops, StopState
-from twin.control.timing import GateTiming, gate_timing, trigger_eye
-from twin.control.tracking import Register, TrackedPart
+from twin.control.timing import GateTiming, gate_timings, trigger_eye
+from twin.control.tracking import Register, Timings, TrackedPart
 from twin.control.ways import Emptying, Ways
 from twin.events import Event, PackMLState, UnitMode
 from twin.scene.conveyors import Conveyor
-from twin.scene.gates import Gate
 from twin.scene.robots import Robot
 from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain, ModeKey
 from twin.scene.scene import Device, Scene
@@ -53,7 +52,7 @@ class TagNames:
     belts: tuple[DriveTags, ...]
     """Of every belt; all of them run together."""
     work_runs: tuple[str, ...]
-    """Outputs of the robots, which bring parts in and move them on."""
+    """Outputs of the robots that bring parts in and move them on; those that pack have theirs in `Ways`."""
     collisions: tuple[str, ...]
     """Tags by which robots tell an unintended contact."""
     trays_full: tuple[str, ...]
@@ -70,12 +69,13 @@ class TagNames:
     def from_scene(cls, scene: Scene) -> Self:
         """Return the tag names of a scene's devices; raises `ConfigError` where one of them is not single."""
         eye_id, eye = trigger_eye(scene)
+        packers = Ways.from_scene(scene).packers
         return cls(
             encoder_count=f"{eye.conveyor}.encoder_count",
             belt_running=f"{eye.conveyor}.running",
             eye_blocked=f"{eye_id}.blocked",
             belts=tuple(DriveTags.of(belt_id, belt) for belt_id, belt in scene.all_of(Conveyor).items()),
-            work_runs=tuple(f"{key}.run" for key in scene.all_of(Robot)),
+            work_runs=tuple(f"{key}.run" for key in scene.all_of(Robot) if key not in packers),
             collisions=tuple(f"{robot_id}.collision" for robot_id in scene.all_of(Robot)),
             trays_full=tuple(f"{tray_id}.full" for tray_id in scene.chutes()),
             safety_ok=tuple((f"{key}.ok", device.kind) for key, device in scene.devices.items() if _is_guard(device)),
@@ -86,12 +86,21 @@ class TagNames:
 
 
 @value
+class Stage:
+    """One gate: when it must be told, and how it is told and answers."""
+
+    timing: GateTiming
+    gate: GateSignals
+
+
+@value
 class Settings:
     """What does not change while the controller runs."""
 
-    timing: GateTiming
+    stages: tuple[Stage, ...]
+    """The gates in the order in which parts come to them. What the first lets on does not go to reject; what a second
+    one lets on goes to good, and what it does not let on to hold."""
     tags: TagNames
-    gate: GateSignals
     ways: Ways
     stops: Stops = Stops()
     margin_s: float = 0.3
@@ -101,13 +110,30 @@ class Settings:
     source: str = "controller"
     """Prefix of the ids of events and commands; a controller that is started again needs another."""
 
+    @property
+    def timing(self) -> GateTiming:
+        """The timing of the gate that decides first."""
+        return self.stages[0].timing
+
+    @property
+    def timings(self) -> Timings:
+        """The timing of every gate."""
+        return tuple(stage.timing for stage in self.stages)
+
+    @property
+    def gate(self) -> GateSignals:
+        """The gate that decides first."""
+        return self.stages[0].gate
+
     @classmethod
     def from_scene(cls, scene: Scene, *, source: str = "controller") -> Self:
         """Return the settings for a scene's line; raises `ConfigError` where its gate cannot work."""
         return cls(
-            timing=gate_timing(scene),
+            stages=tuple(
+                Stage(timing=timing, gate=gate_signals(*gate))
+                for timing, gate in zip(gate_timings(scene), scene.gates(), strict=True)
+            ),
             tags=TagNames.from_scene(scene),
-            gate=gate_signals(*scene.one_of(Gate)),
             ways=Ways.from_scene(scene),
             stops=Stops.of(scene),
             missing_to_hold=scene.recipe.consecutive_missing_to_hold,
@@ -138,6 +164,14 @@ class ScanOutput:
 
 
 @value
+class GateTimers:
+    """Since when a gate has not been where it should be."""
+
+    driven: OnDelay = OnDelay()
+    home: OnDelay = OnDelay()
+
+
+@value
 class Memory:
     """What the controller remembers. A fresh one stands for a controller that has just been powered up."""
 
@@ -152,7 +186,7 @@ class Memory:
     """The part that stands at the camera's stop."""
     stops: tuple[StopState, ...] = ()
     past: tuple[str, ...] = ()
-    """Triggers of the latest parts past the gate, the newest last."""
+    """Triggers of the latest parts past all gates, the newest last."""
     unanswered: tuple[LatchedTrigger, ...] = ()
     """Those of them whose verdict never came."""
     missing_in_row: int = 0
@@ -160,6 +194,7 @@ class Memory:
     """While starting and unholding: the line is empty of old parts from this count on."""
     belt_run: bool = False
     work_run: bool = False
+    pack_run: bool = False
     feed_run: bool = False
     end_cycle: bool = False
     emptying: Emptying | None = None
@@ -174,6 +209,6 @@ class Memory:
     echoed: frozenset[str] = frozenset()
     """Outputs that the plant has shown on since they were commanded on."""
     drives_late: OnDelay = OnDelay()
-    gate_driven: OnDelay = OnDelay()
-    gate_home: OnDelay = OnDelay()
+    gate_timers: tuple[GateTimers, ...] = ()
+    """Of every gate."""
     server_lost: RisingEdge = RisingEdge(previous=True)

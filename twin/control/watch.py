@@ -6,10 +6,9 @@ A permit never relies on the gate's switches; they only tell when a person is ne
 from dataclasses import replace
 from typing import Literal
 
-from twin.control.disposal import Scan
-from twin.control.timing import GateTiming
+from twin.control.cycle import Scan
 from twin.control.tracking import TrackedPart, in_sweep
-from twin.control.values import Memory
+from twin.control.values import GateTimers, Memory
 from twin.types import value
 
 ENCODER_SLACK_COUNTS = 100
@@ -32,6 +31,7 @@ def plant_lost(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
         tag for tag in tags.work_runs if memory.work_run
     }
     commanded |= {tag for tag in scan.settings.ways.feed_runs if memory.feed_run}
+    commanded |= {tag for tag in scan.settings.ways.pack_runs if memory.pack_run}
     fallen = sorted(tag for tag in commanded & memory.echoed if values.get(tag) is False)
     echoed = frozenset(tag for tag in commanded if values.get(tag) is True) | (memory.echoed & commanded)
     last = scan.encoder_count if memory.encoder_count is None else memory.encoder_count
@@ -104,53 +104,66 @@ def drive_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
 
 
 def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
-    """Find out whether the gate has not reached in time where it should be."""
-    wanted = _wanted(scan, memory)
-    gate, values, t_s = scan.settings.gate, scan.inputs.tags.values, scan.inputs.tags.t_s
-    driven_late, driven = memory.gate_driven.step(
+    """Find out whether a gate has not reached in time where it should be."""
+    late, timers = [], []
+    for number in range(len(scan.settings.stages)):
+        switch, timer = _switch_late(scan, memory, number)
+        timers.append(timer)
+        late += [switch] if switch else []
+    memory = replace(memory, gate_timers=tuple(timers))
+    if not late:
+        return None, memory
+    detail = f"{', '.join(late)} did not come in time: look for a jammed part, air and switches, then start again"
+    return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
+
+
+def _switch_late(scan: Scan, memory: Memory, number: int) -> tuple[str, GateTimers]:
+    """Return the switch of the gate of this number that has not come in time, and since when it has been missing."""
+    gate, values, t_s = scan.settings.stages[number].gate, scan.inputs.tags.values, scan.inputs.tags.t_s
+    timers, wanted = dict(enumerate(memory.gate_timers)).get(number, GateTimers()), _wanted(scan, memory, number)
+    driven_late, driven = timers.driven.step(
         wanted == "driven" and values.get(gate.at_driven) is False,
         preset_s=gate.driven_s + gate.margin_s,
         t_s=t_s,
     )
-    home_late, home = memory.gate_home.step(
+    home_late, home = timers.home.step(
         wanted == "home" and values.get(gate.at_home) is False,
         preset_s=gate.home_s + gate.margin_s,
         t_s=t_s,
     )
-    memory = replace(memory, gate_driven=driven, gate_home=home)
-    if not (driven_late or home_late):
-        return None, memory
-    switch = gate.at_driven if driven_late else gate.at_home
-    detail = f"{switch} did not come in time: look for a jammed part, air and switches, then start again"
-    return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
+    switch = gate.at_driven if driven_late else gate.at_home if home_late else ""
+    return switch, GateTimers(driven=driven, home=home)
 
 
-def _wanted(scan: Scan, memory: Memory) -> Literal["driven", "home", "free"]:
-    """Return where the gate should stand; free while the belt stands, or the arm may rest against a purged part."""
+def _wanted(scan: Scan, memory: Memory, number: int) -> Literal["driven", "home", "free"]:
+    """Return where a gate should stand; free while the belt stands, or the arm may rest against a purged part."""
     if not memory.belt_run:
         return "free"
-    timing = scan.settings.timing
-    if any(_moves_for(part, part.travel(scan.encoder_count), timing) for part in memory.parts):
+    if any(_moves_for(part, scan, number) for part in memory.parts):
         return "driven"
     purging = memory.state in {"Starting", "Unholding"}
-    return "free" if purging and in_sweep(memory.parts, scan.encoder_count, timing) else "home"
+    sweeps = in_sweep(memory.parts, scan.encoder_count, scan.settings.timings, number)
+    return "free" if purging and sweeps else "home"
 
 
-def _moves_for(part: TrackedPart, travel: int, timing: GateTiming) -> bool:
-    """Tell whether the gate is out for a part that has come so far."""
+def _moves_for(part: TrackedPart, scan: Scan, number: int) -> bool:
+    """Tell whether the gate of this number is out for a part that has come so far."""
+    timing, travel = scan.settings.stages[number].timing, part.travel(scan.encoder_count)
     if timing.push is None:
-        return part.permit_live and timing.valid_from_counts <= travel <= timing.valid_until_counts
+        since, until = part.window(timing)
+        return part.permits > number and since <= scan.encoder_count <= until
     pushed = part.sent and part.disposed != "ok"
     return pushed and timing.push.from_counts <= travel <= timing.push.until_counts
 
 
 def gate_unready(scan: Scan) -> str:
-    """Return why the line cannot be set going with the gate as it stands; empty when it can."""
-    gate, values = scan.settings.gate, scan.inputs.tags.values
-    if not gate.push and values.get(gate.at_driven) is True:
-        return "while the gate stands at good: the parts to purge would go there"
-    if gate.interlock_ok and values.get(gate.interlock_ok) is not True:
-        return "while the gate's interlock has tripped: take away the part in its guard"
+    """Return why the line cannot be set going with the gates as they stand; empty when it can."""
+    values = scan.inputs.tags.values
+    for gate in (stage.gate for stage in scan.settings.stages):
+        if not gate.push and values.get(gate.at_driven) is True:
+            return "while the gate stands at good: the parts to purge would go there"
+        if gate.interlock_ok and values.get(gate.interlock_ok) is not True:
+            return "while the gate's interlock has tripped: take away the part in its guard"
     return ""
 
 
@@ -175,7 +188,8 @@ def server_lost(scan: Scan, memory: Memory) -> Memory:
     """Raise an alarm once when the inspection server falls silent; the line holds only by what is missing then."""
     lost, edge = memory.server_lost.step(not scan.inputs.server_alive)
     if lost:
-        scan.journal.alarm("server_lost", "the inspection server is silent, parts go to reject: see that it runs")
+        lane = "hold" if len(scan.settings.stages) > 1 else "reject"
+        scan.journal.alarm("server_lost", f"the inspection server is silent, parts go to {lane}: see that it runs")
     return replace(memory, server_lost=edge)
 
 

@@ -1,6 +1,7 @@
 """How parts come onto the line's belts and how far each belt must run to lose what lies on it: what a scene says."""
 
 import math
+from collections.abc import Container
 from typing import Self
 
 from twin.scene.conveyors import Conveyor
@@ -38,6 +39,13 @@ class Ways:
     holds nothing."""
     feeders: tuple[str, ...]
     """Each releases nothing without `{feeder_id}.run` and tells by `{feeder_id}.idle` that nothing is on its slope."""
+    packers: tuple[str, ...] = ()
+    """Robots that take parts off a belt for good. Each tells by `{robot_id}.idle` that it holds nothing."""
+
+    @property
+    def pack_runs(self) -> tuple[str, ...]:
+        """Return the outputs that let packers work."""
+        return tuple(f"{robot_id}.run" for robot_id in self.packers)
 
     @property
     def end_cycles(self) -> tuple[str, ...]:
@@ -68,7 +76,12 @@ class Ways:
                 if robot.takes_from not in belts and robot.inserts is None
             ),
             feeders=tuple(scene.all_of(ChuteFeeder)),
+            packers=tuple(key for key, robot in scene.all_of(Robot).items() if _packs(robot, belts)),
         )
+
+
+def _packs(robot: Robot, belts: Container[str]) -> bool:
+    return robot.takes_from in belts and robot.sets_on not in belts
 
 
 @value

@@ -115,7 +115,7 @@ class BeltTaking:
     def _set_off(self, part: Announced) -> bool:
         """Leave to meet a part when it is time; return whether the arm is on its way."""
         drive = self._queue.drive
-        place_m = self._meeting(part.offset_m + drive.before_m, drive.speed_mps)
+        place_m = self._meeting(part.offset_m + drive.turned_before_m, drive.speed_mps)
         if place_m is None:
             return False
         self._queue.take(part)
@@ -160,7 +160,7 @@ class BeltTaking:
             self._put_back()  # the belt has slowed down meanwhile
             return self._await()
         hand_m = self._meet_m + self._meet_mps * self._arm.motion.over_s
-        self._follower.join(hand_m, self._meet_mps, self._part.offset_m + drive.before_m, drive.speed_mps)
+        self._follower.join(hand_m, self._meet_mps, self._part.offset_m + drive.turned_before_m, drive.speed_mps)
         self.step = "join"
         return self._join()
 

@@ -11,8 +11,13 @@ class Cylinder:
 
     def __init__(self, scene: Pneumatic, rng: np.random.Generator, tick_s: float) -> None:
         self._valve = Delayed(scene.valve, rng, tick_s)
-        self._out = Delayed(scene.switches, rng, tick_s)
-        self._home = Delayed(scene.switches, rng, tick_s, start=True)
+        self.out_switch = Delayed(scene.switches, rng, tick_s)
+        self.home_switch = Delayed(scene.switches, rng, tick_s, start=True)
+        self._pushed = False
+        self.stuck_at: bool | None = None
+        """The end at which it stays once it is there: out, or home."""
+        self.slower = 1.0
+        """How many times as long both strokes take."""
         self.energised = False
         """Whether the valve takes power."""
         self.strokes = 0
@@ -22,19 +27,22 @@ class Cylinder:
         energised = drive and supplied
         self.strokes += energised and not self.energised
         self.energised = energised
-        return self._valve.update(energised)
+        wanted = self._valve.update(energised)
+        if self.stuck_at is None or self._pushed != self.stuck_at:
+            self._pushed = wanted
+        return self._pushed
 
     def sense(self, *, out: bool, home: bool) -> None:
         """Take at which end the cylinder stands after a tick."""
-        self._out.update(out)
-        self._home.update(home)
+        self.out_switch.update(out)
+        self.home_switch.update(home)
 
     @property
     def out(self) -> bool:
         """What the switch at the driven end says."""
-        return self._out.on
+        return self.out_switch.on
 
     @property
     def home(self) -> bool:
         """What the switch at the spring's end says."""
-        return self._home.on
+        return self.home_switch.on

@@ -13,18 +13,25 @@ class Delayed:
 
     def __init__(self, response: Response, rng: np.random.Generator, tick_s: float, *, start: bool = False) -> None:
         self._response, self._rng, self._tick_s = response, rng, tick_s
-        self._wanted = self.on = start
+        self._wanted = self._on = start
         self._left_s = 0.0
+        self.stuck: bool | None = None
+        """What it stays at, whatever it should follow."""
+
+    @property
+    def on(self) -> bool:
+        """What is seen of the signal."""
+        return self._on if self.stuck is None else self.stuck
 
     def update(self, signal: bool) -> bool:
         """Take what the signal is after a tick; return what is seen of it."""
         if signal != self._wanted:
             self._wanted = signal
             self._left_s = self.drawn_s(signal)
-        if self.on != self._wanted:
+        if self._on != self._wanted:
             self._left_s -= self._tick_s
             if self._left_s < self._tick_s * 1e-6:
-                self.on = self._wanted
+                self._on = self._wanted
         return self.on
 
     def drawn_s(self, signal: bool) -> float:

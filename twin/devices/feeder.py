@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from twin.devices.delay import Delayed
+from twin.devices.response import ResponseTime, at_once
 from twin.events import PackMLState
 from twin.scene.feeders import Arrivals, ChuteFeeder, RandomArrivals, Spaced
 from twin.types import value
@@ -99,7 +100,8 @@ def source_of(arrivals: Arrivals, rng_of: ArrivalRng, tick_s: float) -> Source:
 class Magazine:
     """A stack of parts. When the last one is out an operator fills it again, where the scene says after which time."""
 
-    def __init__(self, feeder: ChuteFeeder) -> None:
+    def __init__(self, feeder: ChuteFeeder, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity, self._refill_s = feeder.capacity, feeder.refill_s
         self.parts = feeder.capacity
         self._full_at_s: float | None = None
@@ -113,7 +115,7 @@ class Magazine:
         if self.parts or self._refill_s is None:
             return False
         if self._full_at_s is None:
-            self._full_at_s = t_s + self._refill_s
+            self._full_at_s = t_s + self._response_s() + self._refill_s
         if t_s < self._full_at_s:
             return False
         self.parts, self._full_at_s = self.capacity, None
@@ -123,10 +125,19 @@ class Magazine:
 class Feeder:
     """One feeder: its magazine, its source, its escapement, and its state as a station."""
 
-    def __init__(self, feeder: ChuteFeeder, source: Source, rng: np.random.Generator, tick_s: float) -> None:
-        self.magazine = Magazine(feeder)
+    def __init__(
+        self,
+        feeder: ChuteFeeder,
+        source: Source,
+        rng: np.random.Generator,
+        tick_s: float,
+        response_s: ResponseTime = at_once,
+    ) -> None:
+        self.magazine = Magazine(feeder, response_s)
         self.waiting = self.released = 0
         """Parts that want to go and could not yet, and those set free since the run began."""
+        self.dry = False
+        """Nothing comes out of its magazine, whatever it should hold."""
         self._source, self._tick_s = source, tick_s
         self._escapement = Delayed(feeder.response, rng, tick_s)
         self._told_m: float | None = None
@@ -138,10 +149,10 @@ class Feeder:
         """Advance by one tick; return True when the escapement sets its part free."""
         self._runs, self._ran = senses.run, self._ran or senses.run
         if senses.run:
-            self.waiting = self._source.wanted(senses, self.magazine.parts)
+            self.waiting = self._source.wanted(senses, self.magazine.parts) if self.parts else 0
         may_go = senses.room and senses.belt_at_speed
         self._blocked_s = self._blocked_s + self._tick_s if senses.run and self.waiting and not may_go else 0.0
-        if not senses.run:
+        if not senses.run or not self.parts:
             self._told_m = None
         elif self._told_m is None and self.waiting and may_go and senses.at_hand and not self._escapement.on:
             self._told_m = senses.travel_m
@@ -149,6 +160,11 @@ class Feeder:
         if free:
             self._let_go()
         return free
+
+    @property
+    def parts(self) -> int:
+        """The parts that can come out."""
+        return 0 if self.dry else self.magazine.parts
 
     def _let_go(self) -> None:
         if self._told_m is not None:
@@ -163,6 +179,6 @@ class Feeder:
         """Its PackML state, and why."""
         if not self._runs:
             return ("Held" if self._ran else "Idle"), ""
-        if not self.magazine.parts:
+        if not self.parts:
             return "Suspended", "starved"
         return ("Suspended", "blocked") if self._blocked_s > BLOCKED_S else ("Execute", "")

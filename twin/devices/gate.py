@@ -32,7 +32,7 @@ class GateDrive:
             to_rad, moving_s = 0.0, gate.open_s - gate.valve.on_s
         else:
             to_rad, moving_s = gate.arm_angle_rad, gate.close_s - gate.valve.off_s
-        return Push(to_rad=to_rad, max_radps=gate.arm_angle_rad / max(moving_s, self._tick_s))
+        return Push(to_rad=to_rad, max_radps=gate.arm_angle_rad / max(moving_s * self.cylinder.slower, self._tick_s))
 
     def sense(self, angle_rad: float) -> None:
         """Set both switches from the arm's measured angle."""

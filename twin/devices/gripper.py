@@ -6,8 +6,12 @@ from typing import Literal
 from twin.scene.robots import ParallelGripper, Tool, VacuumCup
 
 GripperState = Literal["open", "closing", "holding", "slipped", "opening", "missed"]
-Action = Literal["grip", "slip", "release", "miss", ""]
+Action = Literal["grip", "slip", "drop", "release", "miss", ""]
 CLOSE_LIMIT_S = 0.8
+CARRIED_S = 0.3
+"""A part that the tool drops was held so long at least: it has left its place."""
+VACUUM_SWITCH_SHARE = 0.6
+"""The vacuum switch closes from this share of the cup's vacuum on."""
 
 
 def rated_load_n(tool: Tool) -> float:
@@ -26,11 +30,25 @@ class Gripper:
     def __init__(self, tool: Tool, tick_s: float) -> None:
         self._tick_s = tick_s
         self._rated_n = rated_load_n(tool)
+        self.weaker = 0.0
+        """The share of its rated load that friction or vacuum is short of."""
+        self.drops = False
+        """Whether it lets go once of the part that it holds, or of the next one."""
         self._build_s = self._release_s = self._air_nl_per_s = 0.0
         if isinstance(tool, VacuumCup):
             self._build_s, self._release_s, self._air_nl_per_s = tool.build_s, tool.release_s, tool.air_nl_per_s
         self._for_s = self._touched_s = 0.0
         self.state: GripperState = "open"
+
+    @property
+    def rated_n(self) -> float:
+        """The load at which it loses its part now."""
+        return self._rated_n * (1 - self.weaker)
+
+    @property
+    def draws_well(self) -> bool:
+        """Whether a cup that holds has the vacuum at which its switch closes."""
+        return self.state == "holding" and 1 - self.weaker >= VACUUM_SWITCH_SHARE
 
     def close(self) -> None:
         """Begin to close, or to draw."""
@@ -56,16 +74,25 @@ class Gripper:
         if self.state == "closing":
             self._touched_s = self._touched_s + self._tick_s if touches else 0.0
             if touches and self._touched_s > self._build_s:
-                self.state = "holding"
+                self.state, self._for_s = "holding", 0.0
                 return "grip"
             if self._for_s > CLOSE_LIMIT_S + self._build_s:
                 self.state = "missed"
                 return "miss"
-        elif self.state == "holding" and load_n > self._rated_n:
-            self.state = "slipped"
-            return "slip"
+        elif self.state == "holding":
+            return self._hold(load_n)
         elif self.state == "opening" and is_open and self._for_s > self._release_s:
             self.state = "open"
+        return ""
+
+    def _hold(self, load_n: float) -> Action:
+        """Lose the part where its load is too great, or where the tool lets go of it."""
+        if load_n > self.rated_n:
+            self.state = "slipped"
+            return "slip"
+        if self.drops and self._for_s >= CARRIED_S:
+            self.state, self.drops = "slipped", False
+            return "drop"
         return ""
 
     @property

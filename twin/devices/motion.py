@@ -8,6 +8,8 @@ from twin.errors import RunError
 from twin.types import value
 
 JointVector = tuple[float, ...]
+PACE_PER_S = 5.0
+"""How fast the pace changes: from full to none in 0.2 s."""
 
 
 @value
@@ -47,6 +49,9 @@ class JointMotion:
         self.position_rad: JointVector = tuple(start_rad)
         self.speed_radps = self._end_radps = self._still if speed_radps is None else tuple(speed_radps)
         self.acceleration_radps2 = self._still
+        self.slower = 1.0
+        """How many times longer its plans take than they should."""
+        self._pace = 1.0
         self.over_s = 0.0
         """How long before the last tick's end the last plan was carried out."""
 
@@ -63,7 +68,7 @@ class JointMotion:
     @property
     def remaining_s(self) -> float:
         """How long the present plan still takes."""
-        return 0.0 if self._plan is None else max(0.0, self._plan.duration - self._at_s)
+        return 0.0 if self._plan is None else max(0.0, self._plan.duration - self._at_s) / self._pace
 
     def go(self, target_rad: Sequence[float]) -> None:
         """Plan to a standstill at `target_rad`, time-optimal within the limits."""
@@ -103,24 +108,29 @@ class JointMotion:
         return probe.remaining_s
 
     def advance(self, tick_s: float) -> None:
-        """Let one tick of the plan pass."""
+        """Let one tick of the plan pass; an arm that is slower lets less of it pass."""
+        change = 1 / self.slower - self._pace
+        self._pace += max(-PACE_PER_S * tick_s, min(PACE_PER_S * tick_s, change))
         if self._plan is None:
             return
-        self._at_s += tick_s
+        self._at_s += tick_s * self._pace
         position, speed, acceleration = self._plan.at_time(min(self._at_s, self._plan.duration))
         self.position_rad = tuple(position)
         if self._at_s < self._plan.duration:
-            self.speed_radps, self.acceleration_radps2 = tuple(speed), tuple(acceleration)
+            self.speed_radps = tuple(each * self._pace for each in speed)
+            self.acceleration_radps2 = tuple(each * self._pace**2 for each in acceleration)
             return
-        self.over_s = self._at_s - self._plan.duration
-        self.position_rad = tuple(a + self.over_s * b for a, b in zip(position, self._end_radps, strict=True))
-        self._plan, self.speed_radps, self.acceleration_radps2 = None, self._end_radps, self._still
+        end_radps = tuple(each * self._pace for each in self._end_radps)
+        self.over_s = (self._at_s - self._plan.duration) / self._pace
+        self.position_rad = tuple(a + self.over_s * b for a, b in zip(position, end_radps, strict=True))
+        self._plan, self.speed_radps, self.acceleration_radps2 = None, end_radps, self._still
 
     def _request(self) -> InputParameter:
         request = InputParameter(self._joints)
         request.current_position = list(self.position_rad)
-        request.current_velocity = list(self.speed_radps)
-        request.current_acceleration = list(self.acceleration_radps2)
+        # Plans are made for the full pace: where the arm is slower, its present speed stands for a greater one.
+        request.current_velocity = [each / self._pace for each in self.speed_radps]
+        request.current_acceleration = [each / self._pace**2 for each in self.acceleration_radps2]
         request.max_velocity = list(self._limits.max_radps)
         request.max_acceleration = list(self._limits.max_radps2)
         request.max_jerk = list(self._limits.max_radps3)

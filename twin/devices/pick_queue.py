@@ -29,7 +29,7 @@ class PickQueue:
 
     def along_m(self, part: Announced) -> float:
         """Return where a part's centre will be at the end of the coming tick, when it rides on."""
-        return part.offset_m + self.drive.travel_m
+        return part.offset_m + self.drive.turned_m
 
     def next(self, latest_m: float) -> Announced | None:
         """Return the next part that has not passed `latest_m`; those that have are missed."""

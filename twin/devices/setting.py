@@ -35,12 +35,12 @@ class BeltRoom:
             return None
         if self._last_set_m is None:
             return 0
-        moved_m = drive.travel_m - self._last_set_m + drive.speed_mps * self._lower_s
+        moved_m = drive.turned_m - self._last_set_m + drive.speed_mps * self._lower_s
         return 0 if moved_m >= self._min_pitch_m else None
 
     def set(self) -> None:
         """A part was set down."""
-        self._last_set_m = self._drive.travel_m
+        self._last_set_m = self._drive.turned_m
 
 
 class TrayRoom:

@@ -34,10 +34,12 @@ class Pressure:
         self._full_kpa, self._least_kpa = full_kpa, least_kpa
         self._share = 1 - math.exp(-tick_s / settle_s)
         self.kpa = full_kpa
+        self.leak = 0.0
+        """The share of the pressure that a leak takes."""
 
     def update(self, on: bool) -> bool:
         """Let one tick pass; return whether the pressure switch is closed."""
-        self.kpa += ((self._full_kpa if on else 0.0) - self.kpa) * self._share
+        self.kpa += ((self._full_kpa * (1 - self.leak) if on else 0.0) - self.kpa) * self._share
         return self.ok
 
     @property

@@ -1,25 +1,29 @@
 """Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
 
+from twin.devices.response import ResponseTime, at_once
 from twin.scene.trays import InfeedTray, OutletTray
 
 
 class FeedingTray:
     """A tray of pockets. When the last part is out it is exchanged for a full one, which takes the scene's time."""
 
-    def __init__(self, tray: InfeedTray) -> None:
+    def __init__(self, tray: InfeedTray, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._filled: list[bool] = [True] * self.capacity
+        self.dry = False
+        """Nothing is to be had from it, whatever its pockets hold."""
         self._new_at_s: float | None = None
 
     @property
     def empty(self) -> bool:
-        """Whether no pocket holds a part."""
-        return not any(self._filled)
+        """Whether no part is to be had."""
+        return self.dry or not any(self._filled)
 
     def next_pocket(self) -> int | None:
         """Return the first pocket with a part; None when there is none."""
-        return next((index for index, filled in enumerate(self._filled) if filled), None)
+        return None if self.empty else next((index for index, filled in enumerate(self._filled) if filled), None)
 
     def take(self, pocket: int) -> None:
         """A part was lifted out of its pocket, or its pocket was given up."""
@@ -27,10 +31,10 @@ class FeedingTray:
 
     def update(self, t_s: float) -> bool:
         """Advance to a time; return True at the moment when a full tray stands there."""
-        if not self.empty:
+        if any(self._filled):
             return False
         if self._new_at_s is None:
-            self._new_at_s = t_s + self._exchange_s
+            self._new_at_s = t_s + self._response_s() + self._exchange_s
         if t_s < self._new_at_s:
             return False
         self._filled, self._new_at_s = [True] * self.capacity, None
@@ -43,7 +47,8 @@ class FillingTray:
     Until then parts wait in the mouth.
     """
 
-    def __init__(self, tray: OutletTray) -> None:
+    def __init__(self, tray: OutletTray, response_s: ResponseTime = at_once) -> None:
+        self._response_s = response_s
         self.capacity = tray.rows * tray.columns
         self._exchange_s = tray.exchange_s
         self._new_at_s: float | None = None
@@ -69,7 +74,7 @@ class FillingTray:
         if not self.full or self._exchange_s is None:
             return False
         if self._new_at_s is None:
-            self._new_at_s = t_s + self._exchange_s
+            self._new_at_s = t_s + self._response_s() + self._exchange_s
         if t_s < self._new_at_s:
             return False
         self.parts, self._new_at_s = 0, None

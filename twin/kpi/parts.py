@@ -69,16 +69,17 @@ class PartCounts:
                 pass
 
     def fates(self) -> dict[str, Fate]:
-        """Return what each part that has left counts as: its lane says whether it is good, its disposition what else.
+        """Return what each part that has left counts as: its lane says whether it is good or held.
 
-        With one lane for all that is not good, only the disposition tells scrap from what is to be seen again; a part
-        without one is what its lane is for.
+        In the reject lane only the disposition tells scrap from what is to be seen again: a line may have no lane for
+        that, and a part that was on its way to its own lane may have come here without power.
         """
         trigger_of = self._triggers()
         fates: dict[str, Fate] = {}
         for part, outlet in self.left.items():
-            said = self.disposition_of.get(trigger_of.get(part, ""), "hold" if outlet == "hold" else "reject")
-            fates[part] = "GQ" if outlet == "good" else FATE_OF.get(said, "SQ")
+            said = self.disposition_of.get(trigger_of.get(part, ""), "reject")
+            lane: dict[Outlet, Fate] = {"good": "GQ", "hold": "RQ" if said == "rework" else "HQ"}
+            fates[part] = lane.get(outlet, FATE_OF.get(said, "SQ"))
         return fates
 
     def _triggers(self) -> dict[str, str]:

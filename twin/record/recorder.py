@@ -20,6 +20,7 @@ from pydantic_core import to_json
 from twin.errors import ConfigError, RunError
 from twin.events import EventBase
 from twin.line import Tick
+from twin.mixing import arrival
 from twin.record import shapes
 from twin.record.about import RECORDING_NAME, About, Topic, versions
 from twin.record.schemas import (
@@ -31,7 +32,9 @@ from twin.record.schemas import (
     tags_schema,
     verdict_schema,
 )
+from twin.scene.product import Product
 from twin.scene.scene import Scene
+from twin.seeds import serial_of
 from twin.types import Evaluation, Frame, Pose, Tags, Verdict
 
 POSES_PER_S = 10
@@ -63,7 +66,8 @@ class Recorder:
     ) -> None:
         """Open the recording below `folder`; raises `ConfigError` where it cannot be."""
         self.path, self._growing = folder / RECORDING_NAME, folder / f"{RECORDING_NAME}.part"
-        self._scene, self._as_jpeg, self._records_all = scene, as_jpeg, about.record == "all"
+        self._scene, self._seed, self._as_jpeg = scene, about.seed, as_jpeg
+        self._records_all = about.record == "all"
         self._now_ns, self._flushed_s, self._serial = 0, 0.0, 0
         self._channels: dict[Topic, int] = {}
         self._said: dict[str, Evaluation] = {}
@@ -158,12 +162,16 @@ class Recorder:
     def _poses(self, t_s: float, line: Posed) -> None:
         """Draw every part anew, wherever it is: whoever jumps into the recording sees all of them."""
         poses = line.poses()
-        product = self._scene.product
-        parts = [shapes.part(product, t_s, name, pose, self._said.get(name)) for name, pose in poses.items()]
+        parts = [
+            shapes.part(self._product_of(name), t_s, name, pose, self._said.get(name)) for name, pose in poses.items()
+        ]
         arms = [shapes.gate_arm(self._scene, t_s, *arm) for arm in line.gate_angles_rad().items()]
         deletions = shapes.gone(t_s, sorted(self._drawn - poses.keys()))
         self._drawn = frozenset(poses)
         self._write("/poses", to_json({"deletions": deletions, "entities": [*parts, *arms]}))
+
+    def _product_of(self, part_id: str) -> Product:
+        return arrival(self._scene, self._seed, serial_of(part_id)).product
 
     def _open(self, topic: Topic, schema: Schema) -> None:
         schema_id = self._writer.register_schema(schema["title"], "jsonschema", to_json(schema))

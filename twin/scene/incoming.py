@@ -1,5 +1,6 @@
 """What comes in: how often parts are nonconforming, and what marks they carry."""
 
+from dataclasses import field
 from typing import Annotated
 
 from pydantic import Field
@@ -18,6 +19,18 @@ class DefectClass:
 
 
 @value
+class Mixed:
+    """Parts that do not belong here: products of another type, and the scene's own lying on their face."""
+
+    rate: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of such parts among all that come in; they are nonconforming as `mixed` or `upside_down`."""
+    products: dict[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
+    """By their names in `scene.strangers`: how often each comes among those of another type."""
+    upside_down_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the scene's own product, upside down, among parts that do not belong here."""
+
+
+@value
 class Incoming:
     """What comes in: how often parts are nonconforming, and what marks they carry."""
 
@@ -32,3 +45,4 @@ class Incoming:
     contrast: tuple[float, float] = (0.05, 0.60)
     """Bounds of a defect's contrast, as a fraction of the local gray."""
     classes: dict[str, DefectClass]
+    mixed: Mixed = field(default_factory=Mixed)

@@ -4,6 +4,7 @@ The world frame: x along the belt in its running direction, y to the left of it,
 Devices are keyed by id.
 """
 
+from dataclasses import field
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -11,9 +12,11 @@ from pydantic import Field
 from twin.errors import ConfigError
 from twin.scene.buffers import Buffer
 from twin.scene.conveyors import Conveyor
+from twin.scene.faults import Fault
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject, Transfer
 from twin.scene.incoming import Incoming
+from twin.scene.operators import Operators
 from twin.scene.optics import Camera
 from twin.scene.product import Product
 from twin.scene.recipe import Recipe
@@ -22,7 +25,7 @@ from twin.scene.safety import AirSupply, EmergencyStop, GuardDoor, LightCurtain,
 from twin.scene.sensors import PhotoEye
 from twin.scene.signals import Lamp, StackLight
 from twin.scene.stops import Stop
-from twin.scene.trays import InfeedTray, OutletRole, OutletTray
+from twin.scene.trays import InfeedTray, OutletTray
 from twin.types import value
 
 D = TypeVar("D")
@@ -64,6 +67,12 @@ class Scene:
     recipe: Recipe
     incoming: Incoming
     devices: dict[str, Device]
+    faults: dict[str, Fault] = field(default_factory=dict)
+    """What breaks, by an id of its own."""
+    operators: Operators | None = None
+    """Without them trays are exchanged by the scene's times alone, and nobody sets a line going that stands."""
+    strangers: dict[str, Product] = field(default_factory=dict)
+    """Other products, by name, that may come in by mistake: see `incoming.mixed`."""
 
     def all_of(self, cls: type[D]) -> dict[str, D]:
         """Return the devices of one kind, by id."""
@@ -77,6 +86,22 @@ class Scene:
             raise ConfigError("scene.devices", f"this line needs exactly one {kind}", got=[key for key, _ in found])
         return found[0]
 
+    def gates(self) -> tuple[tuple[str, Gate], ...]:
+        """Return the line's gates with their ids, in the order in which parts come to them.
+
+        One gate tells good from reject. Of two, the one whose tray has the role `hold` comes last: it tells good from
+        hold. Raises `ConfigError` for none, for more, and for two of one kind.
+        """
+        holding = {tray.after for tray in self.all_of(OutletTray).values() if tray.role == "hold"}
+        found = sorted(self.all_of(Gate).items(), key=lambda item: item[0] in holding)
+        if len(found) == 1 or [gate_id in holding for gate_id, _ in found] == [False, True]:
+            return tuple(found)
+        problem, allowed = (
+            "this line needs one gate",
+            "one, or two of which one has a hold tray behind it",
+        )
+        raise ConfigError("scene.devices", problem, got=[gate_id for gate_id, _ in found], allowed=allowed)
+
     def named(self, cls: type[D], key: str, device_id: str) -> D:
         """Return the device of one kind that `key` names; raises `ConfigError` when there is none of that id."""
         devices = self.all_of(cls)
@@ -89,14 +114,6 @@ class Scene:
         """Return colour and output tag of every lamp of every stack light."""
         towers = self.all_of(StackLight).items()
         return tuple((lamp, f"{tower_id}.{lamp}") for tower_id, tower in towers for lamp in tower.lamps)
-
-    def outlet(self, role: OutletRole) -> tuple[str, OutletTray]:
-        """Return the outlet tray of one role, with its id; raises `ConfigError` when there is none or more."""
-        found = [(key, tray) for key, tray in self.all_of(OutletTray).items() if tray.role == role]
-        if len(found) != 1:
-            got = [key for key, _ in found]
-            raise ConfigError("scene.devices", f"this line needs exactly one {role} tray", got=got)
-        return found[0]
 
     def chutes(self) -> dict[str, OutletTray]:
         """Return the outlet trays that a chute leads to, by id; a robot fills the others."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from twin.devices.delay import Delayed
 from twin.scene.buffers import Buffer
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.gates import Diverter, Gate, PushToAccept, PushToReject, Transfer
@@ -24,7 +25,7 @@ from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.pusher import PusherUnit
 from twin.units.robot_cell import RobotCell
 from twin.units.safety import AirSupplyUnit, Handled, SafetyUnit
-from twin.units.site import Site, Taker, Unit
+from twin.units.site import Site, Switched, Taker, Unit
 from twin.units.stack_light import StackLightUnit
 from twin.units.stop import StopUnit
 from twin.units.transfer import TransferUnit
@@ -75,6 +76,11 @@ class Units:
     def gates(self) -> Mapping[str, DiverterUnit | PusherUnit | TransferUnit]:
         """Return the units that decide by which lane a part leaves."""
         return {**self.diverters, **self.pushers, **self.transfers}
+
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return all feedback switches by their tags."""
+        switched = (unit.switches for unit in self.all() if isinstance(unit, Switched))
+        return {tag: switch for switches in switched for tag, switch in switches.items()}
 
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""

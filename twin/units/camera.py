@@ -5,7 +5,7 @@ from twin.events import InspectionTriggered, PackMLState
 from twin.lanes import straightened
 from twin.parts import LinePart
 from twin.scene.optics import Camera
-from twin.types import LatchedTrigger, Shot, TagValue
+from twin.types import CameraCondition, LatchedTrigger, Shot, TagValue
 from twin.units.photo_eye import Edge, PhotoEyeUnit
 from twin.units.site import STARVED_S, Site, Station
 
@@ -21,6 +21,7 @@ class CameraUnit:
         self._station = Station(site.emitter, camera_id)
         self._waits_s, self._delay_s = STARVED_S, scene.trigger_delay_s
         self._due: list[tuple[float, Edge]] = []
+        self.condition = CameraCondition()
 
     def sense(self) -> None:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""
@@ -63,6 +64,8 @@ class CameraUnit:
                 pose=straightened(self._eye.belt.lane, edge.pose),
                 speed_mps=self._speed_mps(edge.part),
                 fitted=self._site.fitted(edge.part),
+                bad_rate=edge.part.bad_rate,
+                condition=self.condition,
             )
         )
         self._site.emitter.emit(

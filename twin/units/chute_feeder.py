@@ -27,8 +27,11 @@ class ChuteFeederUnit:
         self._waiting_place = slope.waiting
         self._apart_m = site.scene.product.shape.length_m + CLEAR_M
         source = source_of(scene.arrivals, self._arrival_rng, site.tick_s)
-        self._feeder = Feeder(scene, source, site.rng(feeder_id, "response"), site.tick_s)
+        rng, response_s = site.rng(feeder_id, "response"), site.response_s(feeder_id)
+        self.feeder = Feeder(scene, source, rng, site.tick_s, response_s)
         self._station = Station(site.emitter, feeder_id)
+        self.bad_rate: float | None = None
+        """The rate of nonconforming parts among those that come, where it is not the scene's."""
         self._at_hand: LinePart | None = None
         self._last: LinePart | None = None
         self._belt.keep_contact(0.0, LIP_M + self._apart_m + ROOM_M)
@@ -42,28 +45,29 @@ class ChuteFeederUnit:
             at_hand=self._at_hand is not None,
             room=self._has_room(),
             belt_at_speed=drive.at_speed,
-            travel_m=drive.travel_m,
-            step_m=drive.travel_m - drive.before_m,
+            travel_m=drive.turned_m,
+            step_m=drive.turned_m - drive.turned_before_m,
         )
-        if self._feeder.update(senses) and self._at_hand is not None:
+        if self.feeder.update(senses) and self._at_hand is not None:
+            self._at_hand.bad_rate = self.bad_rate
             self._site.world.parts.free(self._at_hand.body)
             self._site.tracker.fed(self._at_hand)
             self._last, self._at_hand = self._at_hand, None
-        self._station.tell(*self._feeder.state)
+        self._station.tell(*self.feeder.state)
 
     def sense(self) -> None:
         """Have an empty magazine filled, and bring the next part up."""
-        magazine = self._feeder.magazine
+        magazine = self.feeder.magazine
         if magazine.update(self._site.t_s):
             self._site.emitter.emit(TrayExchanged, tray_id=self.device_id, parts=magazine.capacity)
         self._bring_up()
 
     def tags(self) -> dict[str, TagValue]:
         """Return supply, magazine, counts and state."""
-        feeder, device_id = self._feeder, self.device_id
+        feeder, device_id = self.feeder, self.device_id
         return {
             f"{device_id}.ready": self._site.supply.power,
-            f"{device_id}.empty": not feeder.magazine.parts,
+            f"{device_id}.empty": not feeder.parts,
             f"{device_id}.idle": self._slope_is_free,
             f"{device_id}.waiting": feeder.waiting,
             f"{device_id}.released": feeder.released,
@@ -80,7 +84,7 @@ class ChuteFeederUnit:
 
     def _bring_up(self) -> None:
         """Stand the next part at the escapement, as soon as the last one is out of its way."""
-        if self._at_hand is not None or not self._feeder.magazine.parts:
+        if self._at_hand is not None or not self.feeder.parts:
             return
         place = self._waiting_place
         last = self._last_on_line()

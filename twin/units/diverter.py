@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from twin.bullet.arm import pivot_m
 from twin.control.arm_travel import arm_reach_m
+from twin.devices.cylinder import Cylinder
+from twin.devices.delay import Delayed
 from twin.devices.gate import GateDrive
 from twin.parts import LinePart
 from twin.scene.gates import Diverter
@@ -37,6 +39,17 @@ class DiverterUnit:
     def sense(self) -> None:
         """Read the arm's switches."""
         self._drive.sense(self._arm.angle_rad())
+
+    @property
+    def cylinder(self) -> Cylinder:
+        """The cylinder that moves the arm."""
+        return self._drive.cylinder
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the switches by their tags."""
+        cylinder = self.cylinder
+        return {f"{self.device_id}.at_good": cylinder.out_switch, f"{self.device_id}.at_reject": cylinder.home_switch}
 
     def past(self, part: LinePart) -> bool:
         """Tell whether a part is out of the arm's reach, on its way out by the good lane."""

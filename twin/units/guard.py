@@ -54,6 +54,11 @@ class GuardedPusherUnit(PusherUnit):
             for part in cutting:
                 self.site.tracker.take_away(part)
 
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the pusher's switches and the guard by their tags."""
+        return {**super().switches, f"{self.device_id}.guard": self._eye}
+
     def _cuts(self, part: LinePart) -> bool:
         lane = self.belt.lane
         return abs(part.along_m()[1] - self._guard_m) < part.half_length_m(lane)

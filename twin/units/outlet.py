@@ -25,11 +25,10 @@ class OutletUnit:
     def __init__(self, site: Site, tray_id: str, scene: OutletTray) -> None:
         self._site, self.device_id = site, tray_id
         self._outlet = site.world.outlets.get(tray_id)
-        half_m = site.scene.product.shape.height_m / 2
         self._eye = CountingEye()
         self._count = 0
-        self.tray = FillingTray(scene)
-        self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
+        self.tray = FillingTray(scene, site.response_s(tray_id))
+        self._pockets = pockets(scene)
         self._station = Station(site.emitter, tray_id)
         self.taken: list[LinePart] = []
         self._coming = site.tracker.in_chute.get(tray_id, [])
@@ -60,8 +59,8 @@ class OutletUnit:
         if self.tray.full or part.body not in self._site.tracker.parts:
             return False
         x, y, z = part.pose.position_m
-        pocket_m = self._places[self.tray.parts]
-        if math.dist((x, y, z), pocket_m) > IN_POCKET_M:
+        pocket_m = self._pockets[self.tray.parts]
+        if math.dist((x, y, z - part.shape.height_m / 2), pocket_m) > IN_POCKET_M:
             return False
         self._site.tracker.stored(part, self.device_id)
         self.tray.put()
@@ -76,10 +75,12 @@ class OutletUnit:
         self._count = self._eye.count
         waiting = self._waiting
         while waiting and not self.tray.full:
-            self._store(waiting.pop(0), self._places[self.tray.put()])
+            self._store(waiting.pop(0), self._pockets[self.tray.put()])
 
     def _store(self, part: LinePart, place_m: Xyz) -> None:
-        self._site.world.parts.stand(part.body, place_m)
+        """Stand a part on the ground of its pocket."""
+        x, y, z = place_m
+        self._site.world.parts.stand(part.body, (x, y, z + part.shape.height_m / 2))
         part.moved(self._site.world.parts.pose(part.body))
         self.taken.append(part)
 

@@ -37,12 +37,17 @@ class PhotoEyeUnit:
         self._due: list[tuple[float, LinePart]] = []
         self._asleep: tuple[LinePart, Ride, float] | None = None
         self.edges: list[Edge] = []
+        self.stuck: bool | None = None
+        """What the output stays at, whatever the beam shows."""
+        self.drop_outs_per_s = 0.0
+        """How often, on average, the output drops out for a tick while the beam is cut."""
+        self._chance = site.rng(eye_id, "drop-outs")
         self.belt.watch(scene.distance_m - NEAR_M, scene.distance_m + NEAR_M, self._arrive)
 
     @property
     def blocked(self) -> bool:
         """Whether the output says that the beam is cut."""
-        return self._output.on
+        return self._output.on if self.stuck is None else self.stuck
 
     def _arrive(self, part: LinePart) -> None:
         self._near[part.body] = part
@@ -57,6 +62,15 @@ class PhotoEyeUnit:
             self._output.update(self._eye.blocked)
         if self._due:
             self._answer()
+        if self.stuck is not None:
+            self.edges = []
+        if self.drop_outs_per_s and self._eye.blocked:
+            self._drop_out()
+
+    def _drop_out(self) -> None:
+        """Lose the beam by chance; in the next tick it is cut anew."""
+        if self._chance.random() < self.drop_outs_per_s * self._site.tick_s:
+            self._eye.blocked, self._asleep = False, None
 
     def _look(self) -> None:
         lane, beam_m = self.belt.lane, self._eye.beam_m

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from twin.control.push_travel import PLACED_M
 from twin.devices.cylinder import Cylinder
+from twin.devices.delay import Delayed
 from twin.parts import LinePart
 from twin.scene.gates import Pusher
 from twin.types import TagValue
@@ -23,24 +24,24 @@ class PusherUnit:
         self.site, self.device_id, self._scene = site, gate_id, scene
         self.outputs: tuple[str, ...] = (f"{gate_id}.drive",)
         self.belt = site.belts[scene.conveyor]
-        self._plate, self._cylinder = site.world.plates[gate_id], Cylinder(scene, site.rng(gate_id), site.tick_s)
-        self._air = AirDraw(scene, self._cylinder)
+        self._plate, self.cylinder = site.world.plates[gate_id], Cylinder(scene, site.rng(gate_id), site.tick_s)
+        self._air = AirDraw(scene, self.cylinder)
         reach_m = scene.plate_m[0] / 2 + PLACED_M + BESIDE_M
         self.belt.keep_contact(scene.distance_m - reach_m, scene.distance_m + reach_m)
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Push the plate for the coming tick."""
         scene, least_s = self._scene, self.site.tick_s
-        if self._cylinder.update(on[self.outputs[0]], self.site.supply.drives):
+        if self.cylinder.update(on[self.outputs[0]], self.site.supply.drives):
             to_m, moving_s = scene.stroke_m, scene.extend_s - scene.valve.on_s
         else:
             to_m, moving_s = 0.0, scene.retract_s - scene.valve.off_s
-        self._plate.push(to_m, scene.stroke_m / max(moving_s, least_s))
+        self._plate.push(to_m, scene.stroke_m / max(moving_s * self.cylinder.slower, least_s))
 
     def sense(self) -> None:
         """Read the plate's switches."""
         out_m = self._plate.out_m()
-        self._cylinder.sense(out=out_m > self._scene.stroke_m - SWITCH_M, home=out_m < SWITCH_M)
+        self.cylinder.sense(out=out_m > self._scene.stroke_m - SWITCH_M, home=out_m < SWITCH_M)
 
     def past(self, part: LinePart) -> bool:
         """Tell whether a part has gone by the plate."""
@@ -56,10 +57,16 @@ class PusherUnit:
     def tags(self) -> dict[str, TagValue]:
         """Return the switches and the supply."""
         return {
-            f"{self.device_id}.extended": self._cylinder.out,
-            f"{self.device_id}.retracted": self._cylinder.home,
+            f"{self.device_id}.extended": self.cylinder.out,
+            f"{self.device_id}.retracted": self.cylinder.home,
             f"{self.device_id}.power": self.site.supply.power,
         }
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the switches by their tags."""
+        cylinder = self.cylinder
+        return {f"{self.device_id}.extended": cylinder.out_switch, f"{self.device_id}.retracted": cylinder.home_switch}
 
     def draw(self) -> Draw:
         """Return what the valve took, and the cylinder's strokes."""

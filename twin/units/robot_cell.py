@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from twin.devices.belt_path import BeltPath
-from twin.devices.gripper import Action, Gripper, rated_load_n
+from twin.devices.delay import Delayed
+from twin.devices.gripper import Action, Gripper
 from twin.devices.manipulator import Manipulator
 from twin.devices.robot import RobotProgram
 from twin.devices.setting import Setting
@@ -106,7 +107,7 @@ class RobotCell:
         self._sense_grip()
         self.source.sense()
         if self._site.scans:
-            self._switches.sense(self.gripper.state, holds=self.held is not None, shut=self._body.tool.shut)
+            self._switches.sense(self.gripper, holds=self.held is not None, shut=self._body.tool.shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
@@ -117,6 +118,11 @@ class RobotCell:
             f"{self.robot_id}.collision": self._stop.told,
         }
         return {**robot, **self._switches.tags(), **self.source.tags(), **self._sink.tags()}
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the tool's switches by their tags."""
+        return {f"{self.robot_id}.{name}": switch for name, switch in self._switches.by_name.items()}
 
     def draw(self) -> Draw:
         """Return what drives and ejector took."""
@@ -153,8 +159,9 @@ class RobotCell:
             self._body.tool.grip(wanted.body)
             self.held = wanted
             self._clear_fault()
-        elif action == "slip":
-            detail = f"the load went above {rated_load_n(self._robot.tool):.1f} N"
+        elif action in ("slip", "drop"):
+            above = f"the load went above {self.gripper.rated_n:.1f} N"
+            detail = above if action == "slip" else "the tool let go of it"
             self._raise_fault("grip_slipped", detail)
             self._let_go()
         elif action == "miss":

@@ -58,9 +58,11 @@ class TraySource:
     """An infeed tray. It is the robot's own: it is exchanged when the robot has emptied it."""
 
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
-        self._site, self._tray_id = site, tray_id
-        self._tray = FeedingTray(scene)
-        self.half = PocketTaking(arm, self._tray, places)
+        self._site, self.tray_id = site, tray_id
+        self.tray = FeedingTray(scene, site.response_s(tray_id))
+        self.bad_rate: float | None = None
+        """The rate of nonconforming parts among those that come, where it is not the scene's."""
+        self.half = PocketTaking(arm, self.tray, places)
         half_m = site.scene.product.shape.height_m / 2
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._in_pocket: dict[int, LinePart] = {}
@@ -86,16 +88,17 @@ class TraySource:
     def gripped(self, part: LinePart) -> None:
         """Take a part out of its pocket: physics moves it from now on."""
         del self._in_pocket[self.half.pocket]
+        part.bad_rate = self.bad_rate
         self._site.world.parts.free(part.body)
         self._site.tracker.follow(part)
 
     def sense(self) -> None:
         """Have the tray exchanged when it is empty."""
-        if self._tray.update(self._site.t_s):
+        if self.tray.update(self._site.t_s):
             for part in self._in_pocket.values():
                 self._site.world.parts.give_back(part.body)
             self._fill()
-            self._site.emitter.emit(TrayExchanged, tray_id=self._tray_id, parts=self._tray.capacity)
+            self._site.emitter.emit(TrayExchanged, tray_id=self.tray_id, parts=self.tray.capacity)
 
     def missed(self) -> str:
         """Nothing runs away from a tray."""
@@ -103,7 +106,7 @@ class TraySource:
 
     def tags(self) -> dict[str, TagValue]:
         """Return whether the tray is empty."""
-        return {f"{self._tray_id}.empty": self._tray.empty}
+        return {f"{self.tray_id}.empty": self.tray.empty}
 
     def _fill(self) -> None:
         """Stand new parts into all pockets."""

@@ -67,15 +67,15 @@ class AirSupplyUnit(Handled):
 
     def __init__(self, site: Site, device_id: str, scene: AirSupply) -> None:
         super().__init__(site, device_id, scene)
-        self._pressure = Pressure(scene.pressure_kpa, scene.least_kpa, scene.settle_s, site.tick_s)
+        self.pressure = Pressure(scene.pressure_kpa, scene.least_kpa, scene.settle_s, site.tick_s)
 
     def sense(self) -> None:
         """Follow the valve."""
-        self._site.supply.air = self._pressure.update(self._as_begun)
+        self._site.supply.air = self.pressure.update(self._as_begun)
 
     def tags(self) -> dict[str, TagValue]:
         """Return the pressure and its switch."""
         return {
-            f"{self.device_id}.pressure_ok": self._pressure.ok,
-            f"{self.device_id}.pressure_kpa": round(self._pressure.kpa, 1),
+            f"{self.device_id}.pressure_ok": self.pressure.ok,
+            f"{self.device_id}.pressure_kpa": round(self.pressure.kpa, 1),
         }

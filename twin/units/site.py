@@ -10,10 +10,13 @@ from twin.belts import Belt
 from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
 from twin.devices.collision import CollisionStop
+from twin.devices.delay import Delayed
+from twin.devices.response import ResponseTime, response_time
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
-from twin.parts import LinePart
+from twin.mixing import arrival
+from twin.parts import LinePart, raised
 from twin.scene.places import Xyz
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -53,6 +56,16 @@ class Actor(Protocol):
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance by one tick and drive the body."""
+        ...
+
+
+@runtime_checkable
+class Switched(Protocol):
+    """A unit with feedback switches."""
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return its switches by their tags."""
         ...
 
 
@@ -103,18 +116,24 @@ class Site:
         return self.emitter.t_s
 
     def new_part(self, place_m: Xyz, turn: Quat = UPRIGHT) -> LinePart:
-        """Stand a new part still at a place, its centre there."""
+        """Stand a new part still, its centre at a place; a stranger stands on the same ground as the product would."""
         pool = self.world.parts
-        body = pool.take()
-        pool.stand(body, place_m, turn)
         self.parts_made += 1
-        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), self.scene.product)
+        product = arrival(self.scene, self.seed, self.parts_made).product
+        body = pool.take(product.product_id)
+        higher_m = (product.shape.height_m - self.scene.product.shape.height_m) / 2
+        pool.stand(body, raised(place_m, turn, higher_m) if higher_m else place_m, turn)
+        part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), product)
         self.parts[body] = part
         return part
 
     def fitted(self, part: LinePart) -> tuple[Fitted, ...] | None:
         """Return what robots have set on a part; None where no robot of the line does."""
         return tuple(part.fitted) if self.inserts else None
+
+    def response_s(self, device_id: str) -> ResponseTime:
+        """Return how long it takes until somebody comes to a device."""
+        return response_time(self.scene.operators, self.rng(device_id, "operator"))
 
     def rng(self, *names: str) -> np.random.Generator:
         """Return the generator of one random source of the line."""

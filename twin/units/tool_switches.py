@@ -1,7 +1,7 @@
 """The switches of a robot's tool: what the controller is told of it, each after its own response."""
 
 from twin.devices.delay import Delayed
-from twin.devices.gripper import GripperState
+from twin.devices.gripper import Gripper
 from twin.scene.responses import Response
 from twin.scene.robots import ParallelGripper, Tool
 from twin.types import TagValue
@@ -18,17 +18,22 @@ class ToolSwitches:
         else:
             responses |= {"vacuum": tool.vacuum_switch}
         self._robot_id = robot_id
-        self._switches = {
+        self.by_name = {
             name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
         }
 
-    def sense(self, state: GripperState, *, holds: bool, shut: bool) -> None:
-        """Take the tool's state at a scan, whether a part is in its grip, and whether it is shut on nothing."""
-        seen = {"holding": holds, "open": state == "open", "closed": holds or shut, "vacuum": state == "holding"}
-        for name, switch in self._switches.items():
+    def sense(self, gripper: Gripper, *, holds: bool, shut: bool) -> None:
+        """Take the tool at a scan, whether a part is in its grip, and whether it is shut on nothing."""
+        seen = {
+            "holding": holds,
+            "open": gripper.state == "open",
+            "closed": holds or shut,
+            "vacuum": gripper.draws_well,
+        }
+        for name, switch in self.by_name.items():
             switch.update(seen[name])
 
     def tags(self) -> dict[str, TagValue]:
         """Return what the switches say."""
-        return {f"{self._robot_id}.{name}": switch.on for name, switch in self._switches.items()}
+        return {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from twin.devices.cylinder import Cylinder
+from twin.devices.delay import Delayed
 from twin.parts import LinePart
 from twin.scene.gates import Transfer
 from twin.types import TagValue
@@ -22,27 +23,33 @@ class TransferUnit:
         self._site, self.device_id, self._scene = site, gate_id, scene
         self.outputs = (f"{gate_id}.drive",)
         self._belt = site.belts[scene.conveyor]
-        self._rollers, self._cylinder = site.world.rollers[gate_id], Cylinder(scene, site.rng(gate_id), site.tick_s)
-        self._air = AirDraw(scene, self._cylinder)
+        self._rollers, self.cylinder = site.world.rollers[gate_id], Cylinder(scene, site.rng(gate_id), site.tick_s)
+        self._air = AirDraw(scene, self.cylinder)
         self._angle_rad = scene.angle_rad
         self._belt.keep_contact(scene.distance_m - BEFORE_M, self._belt.lane.length_m)
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Swivel the rollers for the coming tick, and run them with the belt."""
         scene = self._scene
-        if self._cylinder.update(on[self.outputs[0]], self._site.supply.drives):
+        if self.cylinder.update(on[self.outputs[0]], self._site.supply.drives):
             to_rad, moving_s = 0.0, scene.straight_s - scene.valve.on_s
         else:
             to_rad, moving_s = scene.angle_rad, scene.return_s - scene.valve.off_s
-        most_rad = scene.angle_rad * self._site.tick_s / max(moving_s, self._site.tick_s)
+        most_rad = scene.angle_rad * self._site.tick_s / max(moving_s * self.cylinder.slower, self._site.tick_s)
         self._angle_rad += min(max(to_rad - self._angle_rad, -most_rad), most_rad)
         side = 1.0 if scene.side == "left" else -1.0
-        self._rollers.drive(self._belt.drive.speed_mps, side * self._angle_rad)
+        self._rollers.drive(self._belt.drive.surface_mps, side * self._angle_rad)
 
     def sense(self) -> None:
         """Read the switches at both ends of the stroke."""
         angle_rad = self._angle_rad
-        self._cylinder.sense(out=angle_rad < SWITCH_RAD, home=self._scene.angle_rad - angle_rad < SWITCH_RAD)
+        self.cylinder.sense(out=angle_rad < SWITCH_RAD, home=self._scene.angle_rad - angle_rad < SWITCH_RAD)
+
+    @property
+    def switches(self) -> Mapping[str, Delayed]:
+        """Return the switches by their tags."""
+        cylinder = self.cylinder
+        return {f"{self.device_id}.at_good": cylinder.out_switch, f"{self.device_id}.at_reject": cylinder.home_switch}
 
     def past(self, part: LinePart) -> bool:
         """Tell whether a part has gone straight on over all of the rollers."""
@@ -54,8 +61,8 @@ class TransferUnit:
     def tags(self) -> dict[str, TagValue]:
         """Return the switches and the supply."""
         return {
-            f"{self.device_id}.at_reject": self._cylinder.home,
-            f"{self.device_id}.at_good": self._cylinder.out,
+            f"{self.device_id}.at_reject": self.cylinder.home,
+            f"{self.device_id}.at_good": self.cylinder.out,
             f"{self.device_id}.power": self._site.supply.power,
         }
 

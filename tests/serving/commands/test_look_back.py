@@ -37,8 +37,8 @@ def test_a_parts_history_is_told_with_its_picture(
 ) -> None:
     result = told(capsys, "trace", FIRST, f"trace.run={run_folder}", "--out", str(tmp_path / "a b"))
     assert [step["what"] for step in result["steps"]] == [
-        "released", "zone", "triggered", "picture", "verdict", "finished", "command", "disposition", "zone", "left",
-        "truth",
+        "released", "zone", "triggered", "picture", "verdict", "finished", "command", "command", "disposition", "zone",
+        "left", "truth",
     ]  # fmt: skip
     assert result["whole"]
     picture = next(step for step in result["steps"] if step["what"] == "picture")

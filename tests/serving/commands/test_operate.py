@@ -19,6 +19,12 @@ def test_what_moves_by_hand_needs_its_target(command: str, what: str) -> None:
         run(compose("operate", []), [command])
 
 
+@pytest.mark.parametrize(("paths", "missing"), [(["put"], "a target"), (["put", "door"], "a position")])
+def test_what_is_put_needs_its_target_and_its_position(paths: list[str], missing: str) -> None:
+    with pytest.raises(ConfigError, match=f"put needs {missing}.*put and the id of a device and its new position"):
+        run(compose("operate", []), paths)
+
+
 def test_the_target_goes_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Operate] = []
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from serving.compose import compose_scene
+from twin.control.leading import TO_SEE_AGAIN
 from twin.events import PackMLState, UnitMode
+from twin.scene.faults import Fault
 from twin.scene.safety import POSITIONS
 from twin.scene.scene import Device
 from twin.scene.signals import Lamp
@@ -19,7 +21,7 @@ PAGE = ROOT / "serving/page"
 TOLD_BY = ("twin/control", "twin", "twin/units", "serving/plant", "serving/controller")
 NAMED_AT = {
     "reject": 2, "alarm": 0, "state": 1, "_command": 3, "_enter": 3, "_fault": 0, "_raise_fault": 0, "_raise": 0,
-    "_cleared": 0, "_clear": 0, "tell": 1, "mode": 1, "leave": 2,
+    "_cleared": 0, "_clear": 0, "tell": 1, "mode": 1, "leave": 2, "lead_aside": 2, "hold": 2,
 }  # fmt: skip
 """Functions and the place of the argument that is a reason, a fault or an alarm."""
 KEYWORDS = ("reason", "fault", "alarm")
@@ -66,7 +68,7 @@ def words() -> dict[str, tuple[str, str]]:
 
 
 def test_every_reason_fault_and_alarm_has_a_word_in_both_languages() -> None:
-    told = told_names() | {"changeover", *(kind for kind in POSITIONS if kind != "air_supply")}
+    told = told_names() | TO_SEE_AGAIN | {"changeover", *(kind for kind in POSITIONS if kind != "air_supply")}
     assert {"purged", "no_verdict", "late", "touching", "plant_lost", "events_full", "grip_slipped"} <= told
     known = words()
     assert told - known.keys() == set()
@@ -102,12 +104,17 @@ def test_every_kind_of_device_has_a_word_in_both_languages() -> None:
     assert [kind for kind in sorted(kinds()) if not spoken(f"kind_{kind}")] == []
 
 
+def test_every_kind_of_fault_has_a_word_in_both_languages() -> None:
+    faults = {get_args(get_type_hints(each)["kind"])[0] for each in get_args(get_args(Fault)[0])}
+    assert {"belt_slip", "low_air"} <= faults
+    assert [kind for kind in sorted(faults) if not spoken(kind)] == []
+
+
 def test_every_position_of_a_safety_device_has_a_word_in_both_languages() -> None:
-    safety = {kind: positions for kind, positions in POSITIONS.items() if kind != "air_supply"}
-    assert [each for positions in safety.values() for each in positions if not spoken(f"at_{each}")] == []
+    assert [each for positions in POSITIONS.values() for each in positions if not spoken(f"at_{each}")] == []
     text = page("signals.js")
-    for kind, positions in safety.items():
-        assert f'{kind}: ["at_{positions[0]}", "at_{positions[1]}"]' in text
+    for kind, positions in POSITIONS.items():
+        assert f'{kind}: ["{positions[0]}", "{positions[1]}"]' in text
 
 
 def test_every_role_of_a_tray_and_every_lamp_has_a_word_in_both_languages() -> None:

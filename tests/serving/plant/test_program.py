@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -16,9 +17,10 @@ from serving.wire.kept import KeptEvents
 from serving.wire.messages import State
 from serving.wire.session import CODEC
 from tests.serving.samples import event
+from twin.errors import RunError
 from twin.events import Event, FaultCleared, FaultRaised, OperatorCommanded, RunPaced, TruthTold
 from twin.line import Tick
-from twin.types import Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
+from twin.types import CameraCondition, Command, LatchedTrigger, Operate, OperatorCommand, PartTruth, Pose, Shot, Tags
 
 SHOT = Shot(
     trigger_id="T1", camera_id="c", part_id="P000001-000001", t_s=0.0, encoder_count=1, decide_by_count=2,
@@ -37,6 +39,7 @@ class FakeLine:
         self.ticks = 0
         self.commands: list[Command] = []
         self.rests = 0
+        self.door, self.worn = "closed", False
         self.bring: dict[int, tuple[tuple[Event, ...], tuple[Shot, ...]]] = {}
 
     def step(self, commands: Sequence[Command]) -> Tick:
@@ -66,6 +69,25 @@ class FakeLine:
 
     def gate_angles_rad(self) -> dict[str, float]:
         return {"gate": 0.5}
+
+    def positions(self) -> dict[str, str]:
+        return {"door": self.door}
+
+    def throw(self, fault_id: str) -> None:
+        if fault_id != "worn":
+            raise RunError(f"the scene has no fault {fault_id!r}; allowed: worn")
+        self.worn = True
+
+    def repair(self, fault_id: str) -> None:
+        self.worn = False
+
+    def faults(self) -> tuple[str, ...]:
+        return ("worn",) if self.worn else ()
+
+    def handle(self, device_id: str, position: str, who: str) -> None:
+        if device_id != "door":
+            raise RunError(f"no person can put {device_id!r} to a position; allowed: door")
+        self.door = position
 
 
 class Camera:
@@ -127,6 +149,14 @@ def test_ticks_give_tags_states_shots_and_events() -> None:
     assert paced.ticks == 48
     assert "state" in stage.stream._newest
     assert stage.line.rests == 1
+
+
+def test_a_dead_camera_is_asked_for_no_picture() -> None:
+    stage = Stage(ticks=9)
+    dead = replace(SHOT, trigger_id="T2", condition=CameraCondition(dead=True))
+    stage.line.bring[5] = ((), (SHOT, dead))
+    stage.run()
+    assert [shot.trigger_id for shot in stage.camera.shots] == ["T1"]
 
 
 def test_a_controller_that_just_came_is_told_of_all_that_is_on_the_line() -> None:
@@ -293,6 +323,56 @@ def test_what_cannot_be_taken_is_answered_with_why() -> None:
         ("step", False), ("resume", False), ("pause", True), ("pause", False), ("hold", False),
     ]  # fmt: skip
     assert told[0][2] == "step is taken while the plant's time is paused only: give pause first"
+
+
+def test_a_device_is_put_to_a_position_and_pages_see_it() -> None:
+    stage = Stage(ticks=24)
+    stage.plant.heard(Operate(command="put", target="door", position="open", who="ann"))
+    stage.plant.heard(Operate(command="put", target="gate", position="open", who="ann"))
+    stage.run()
+    told = [each for each in stage.events() if isinstance(each, OperatorCommanded)]
+    assert [(each.target, each.accepted) for each in told] == [("door", True), ("gate", False)]
+    assert told[1].answer == "no person can put 'gate' to a position; allowed: door"
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.positions == {"door": "open"}
+
+
+def test_faults_are_thrown_and_repaired_and_pages_see_which_act() -> None:
+    stage = Stage(ticks=24)
+    for target in ("worn", "torn"):
+        stage.plant.heard(Operate(command="throw", target=target, who="ann"))
+    stage.run()
+    told = [(each.target, each.accepted) for each in stage.events() if isinstance(each, OperatorCommanded)]
+    assert told == [("worn", True), ("torn", False)]
+    state = CODEC.decode(stage.stream._newest["state"])
+    assert isinstance(state, State)
+    assert state.faults == ("worn",)
+    stage.plant.heard(Operate(command="repair", target="worn", who="ann"))
+    assert stage.line.faults() == ()
+
+
+def hidden(make: type[FaultRaised | FaultCleared], number: int) -> Event:
+    return make(
+        event_id=f"e{number}", t_s=number / 240, source="plant", fault="belt_slip", device_id="b", fault_id="worn",
+        hidden=True,
+    )  # fmt: skip
+
+
+def test_nobody_is_told_of_a_hidden_fault_before_it_is_over() -> None:
+    stage = Stage(ticks=30)
+    stage.line.bring[5] = ((hidden(FaultRaised, 5),), ())
+    stage.line.bring[15] = ((event("e15"),), ())
+    stage.line.bring[20] = ((hidden(FaultCleared, 20),), ())
+    stage.run()
+    assert [each.event_id for each in stage.events()] == ["l/e15", "l/e5", "l/e20", "l/paced"]
+
+
+def test_a_hidden_fault_that_outlasts_the_run_is_never_told() -> None:
+    stage = Stage(ticks=10)
+    stage.line.bring[5] = ((hidden(FaultRaised, 5),), ())
+    stage.run()
+    assert [each.event_id for each in stage.events()] == ["l/paced"]
 
 
 def test_states_are_short_enough_to_send_often() -> None:

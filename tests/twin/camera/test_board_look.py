@@ -40,8 +40,8 @@ def test_a_component_that_is_not_set_changes_the_picture_at_its_place_alone(
     scene: Scene, station: CameraStation
 ) -> None:
     shot, there = placed_shot(scene, station, 5, 1), Fitted(designator="J1", x_mm=-36.0, y_mm=6.0, turn_deg=90.0)
-    with_it = station.shoot(draw_part(scene, 5, 1, (there,)), shot).frame.pixels.astype(int)
-    without = station.shoot(draw_part(scene, 5, 1, ()), shot)
+    with_it = station.shoot(draw_part(scene, 5, 1, fitted=(there,)), shot).frame.pixels.astype(int)
+    without = station.shoot(draw_part(scene, 5, 1, fitted=()), shot)
     changed = np.abs(with_it - without.frame.pixels).max(axis=2) > 60
     rows, columns = np.nonzero(changed)
     scale = scene_mm_per_px(station)

@@ -12,15 +12,16 @@ from twin.scene.scene import Scene
 from twin.scene.trays import InfeedTray
 
 
-def test_the_shipped_line_is_proven_subject_by_subject_within_its_bounds(bearing: Scene) -> None:
-    proofs = prove(bearing)
+def test_the_shipped_line_is_proven_subject_by_subject_within_its_bounds(shipped: Scene) -> None:
+    proofs = prove(shipped)
     assert {proof.subject for proof in proofs} == {"topology", "reach", "clearance", "timing", "gate", "pixels"}
     for proof in proofs:
         if isinstance(proof.figure, float):
             assert proof.at_least is None or proof.figure >= proof.at_least
             assert proof.at_most is None or proof.figure <= proof.at_most
     rest = [proof.figure for proof in proofs if proof.what == "without power leads every part to"]
-    assert rest == ["reject_tray"]
+    assert rest == ["reject_tray", "hold_tray"]
+    assert {proof.device_id for proof in proofs if proof.subject == "reach"} == {"robot", "packer"}
 
 
 def test_a_scene_that_cannot_work_is_refused_by_key(bearing: Scene, with_device: Callable[..., Scene]) -> None:

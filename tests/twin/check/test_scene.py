@@ -16,8 +16,37 @@ from twin.scene.scene import Scene
 Change = Callable[..., Scene]
 
 
-def test_the_shipped_scene_is_taken(bearing: Scene) -> None:
-    check(bearing)
+def test_the_shipped_scene_is_taken(shipped: Scene) -> None:
+    check(shipped)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "allowed"),
+    [
+        (("hold_gate", {"distance_m": 1.245}), "hold_gate.distance_m", "at least 1.247"),
+        (("hold_gate", {"distance_m": 1.45}), "hold_gate.distance_m", "at most 1.400"),
+        (("hold_gate", {"distance_m": 0.95}), "hold_gate.distance_m", "0.290 m farther away"),
+        (("hold_gate", {"conveyor": "outfeed"}), "hold_gate.conveyor", "infeed"),
+        (("hold_gate", {"friction": 1.2}), "hold_gate.arm_angle_rad", "below 0.69"),
+        (("hold_tray", {"after": "gate"}), "gate", "one outlet_tray"),
+        (("hold_tray", {"role": "reject"}), "", "one, for one lane"),
+        (("good_tray", {"role": "reject"}), "", "one, for one lane"),
+        (("packer", {"pick_to_m": 1.2}), "packer.pick_to_m", "to 1.0765"),
+    ],
+)
+def test_a_hold_lane_or_a_packing_cell_that_cannot_work_is_refused(
+    shipped: Scene, with_device: Change, change: tuple[str, dict[str, Any]], key: str, allowed: str
+) -> None:
+    device_id, fields = change
+    with pytest.raises(ConfigError) as refused:
+        check(with_device(shipped, device_id, **fields))
+    assert refused.value.key == f"scene.devices.{key}".removesuffix(".")
+    assert allowed in refused.value.allowed
+
+
+def test_a_line_without_a_good_tray_is_refused(bearing: Scene, with_device: Change) -> None:
+    with pytest.raises(ConfigError, match="this line needs a good tray"):
+        check(with_device(bearing, "good_tray", role="hold"))
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,10 @@ def two_belts(bearing: Scene, **second: object) -> Scene:
     return belts_only(bearing, role_after="two", one=one, two=two)
 
 
-def test_belts_that_hand_over_pass(bearing: Scene) -> None:
+def test_belts_that_hand_over_pass(bearing: Scene, shipped: Scene) -> None:
     check_belts(two_belts(bearing))
     check_belts(bearing)
+    check_belts(shipped)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,12 @@ def test_a_belt_that_nothing_knows_is_refused(bearing: Scene, with_device: Chang
 def test_an_eye_beside_its_belt_is_refused(bearing: Scene, with_device: Change) -> None:
     with pytest.raises(ConfigError, match=r"scene\.devices\.eye\.distance_m: the beam must cross infeed"):
         check_eyes(with_device(bearing, "eye", distance_m=1.5))
+
+
+def test_a_chute_that_would_stand_in_another_is_refused(shipped: Scene, with_device: Change) -> None:
+    check_outlets(shipped)
+    with pytest.raises(ConfigError, match=r"hold_gate\.distance_m: its chute would stand in that of gate.*0\.090 m"):
+        check_outlets(with_device(shipped, "hold_gate", distance_m=1.15))
 
 
 def test_an_outlet_after_nothing_is_refused(bearing: Scene, with_device: Change) -> None:

@@ -1,4 +1,4 @@
-"""A simple belt, eye and gate for the controller's tests."""
+"""A simple belt, eye and gates for the controller's tests."""
 
 from collections.abc import Sequence
 from copy import deepcopy
@@ -16,7 +16,7 @@ PITCH_COUNTS = 4300
 BELT_COUNTS = 16670
 """The belt's length, a part's and the margin: so far it runs until it is empty."""
 RUNNING = ("infeed.run", "robot.run")
-GATE = ("gate.drive", "gate.pass")
+GATE = ("gate.drive", "gate.pass", "hold_gate.drive")
 
 
 def verdict_on(trigger_id: str, evaluation: Evaluation = "ok", *, encoder_count: int = 0) -> Verdict:
@@ -42,20 +42,22 @@ def verdict_on(trigger_id: str, evaluation: Evaluation = "ok", *, encoder_count:
 
 @dataclass
 class Bench:
-    """A belt, an eye and a gate of the simplest kind, under the real controller and with the plant's real outputs."""
+    """A belt, an eye and gates of the simplest kind, under the real controller and with the plant's real outputs."""
 
     settings: Settings
     memory: Memory = field(default_factory=Memory)
     scan: int = 0
     encoder: int = 0
     gate: float = 0.0
+    hold_gate: float = 0.0
+    """Of a line that has one."""
     server_alive: bool = True
     now_ns: int = 0
     board: Outputs = field(
         default_factory=lambda: Outputs((*RUNNING, "robot.end_cycle", *GATE), counted=dict.fromkeys(GATE, "infeed"))
     )
-    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Every permit that was ever sent, by trigger."""
+    windows: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """The latest window that was sent, by output and trigger."""
     coming: list[LatchedTrigger] = field(default_factory=list)
     told: list[LatchedTrigger] = field(default_factory=list)
     forced: dict[str, TagValue] = field(default_factory=dict)
@@ -82,13 +84,21 @@ class Bench:
 
     @property
     def driven(self) -> bool:
-        return self.board.read({"infeed": self.encoder})["gate.drive"]
+        return self.drives("gate.drive")
+
+    def drives(self, tag: str) -> bool:
+        """Tell whether an output of a gate is on."""
+        return self.board.read({"infeed": self.encoder}).get(tag, False)
 
     @property
     def armed(self) -> list[str]:
-        """The permits that would still drive the gate."""
+        """The permits that would still drive a gate."""
         ahead = {one: max(since, self.encoder) for one, (since, until) in self.windows.items() if until > self.encoder}
-        return [one for one, count in ahead.items() if deepcopy(self.board).read({"infeed": count})["gate.drive"]]
+        return [
+            trigger_id
+            for (tag, trigger_id), count in ahead.items()
+            if tag != "gate.pass" and deepcopy(self.board).read({"infeed": count})[tag]
+        ]
 
     def part(self, trigger_id: str, *, at: int | None = None) -> None:
         """Let a part's leading edge reach the eye when the encoder comes to `at` (now if not given)."""
@@ -101,6 +111,7 @@ class Bench:
         self.encoder += STEP_COUNTS if self.outputs["infeed.run"] else 0
         swing = STEP_S / self.settings.gate.driven_s
         self.gate = min(1.0, max(0.0, self.gate + (swing if self.driven else -swing)))
+        self.hold_gate = min(1.0, max(0.0, self.hold_gate + (swing if self.drives("hold_gate.drive") else -swing)))
         latched = tuple(part for part in self.coming if part.encoder_count <= self.encoder)
         self.coming = [part for part in self.coming if part not in latched]
         self.told += latched
@@ -130,6 +141,8 @@ class Bench:
             "gate.at_reject": self.gate == 0.0,
             "gate.extended": self.gate == 1.0,
             "gate.retracted": self.gate == 0.0,
+            "hold_gate.at_good": self.hold_gate == 1.0,
+            "hold_gate.at_reject": self.hold_gate == 0.0,
             "gate.interlock_ok": True,
             "good_tray.full": False,
             "reject_tray.full": False,
@@ -141,7 +154,7 @@ class Bench:
         self.commands.append(command)
         assert self.board.apply(command) == ""
         if command.trigger_id and command.valid_from_count is not None and command.valid_until_count is not None:
-            self.windows[command.trigger_id] = (command.valid_from_count, command.valid_until_count)
+            self.windows[command.tag, command.trigger_id] = (command.valid_from_count, command.valid_until_count)
 
     def verdict(self, trigger_id: str, evaluation: Evaluation = "ok") -> Verdict:
         """Return the server's verdict on a part that was told; it carries that part's own count."""

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.twin.control.bench import Bench
@@ -10,7 +12,7 @@ from twin.scene.optics import Camera
 from twin.scene.product import Bearing
 from twin.scene.recipe import Recipe
 from twin.scene.robots import Arm, Robot
-from twin.scene.scene import Scene
+from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
 from twin.scene.trays import OutletRole, OutletTray
 
@@ -97,6 +99,23 @@ def idle(scene: Scene) -> Bench:
     bench = Bench(settings=Settings.from_scene(scene))
     bench.step()
     return bench
+
+
+@pytest.fixture(scope="session")
+def hold_scene(scene: Scene) -> Scene:
+    """The same line with a hold lane: a second arm 400 mm behind the first, and the tray that it leads to.
+
+    Its scans are as long as the bench's.
+    """
+    infeed, gate = scene.devices["infeed"], scene.devices["gate"]
+    assert isinstance(infeed, Conveyor)
+    assert isinstance(gate, Diverter)
+    lane: dict[str, Device] = {
+        "infeed": replace(infeed, length_m=2.0),
+        "hold_gate": replace(gate, distance_m=1.3),
+        "hold_tray": outlet("hold", after="hold_gate"),
+    }
+    return replace(scene, scan_ticks=10, devices={**scene.devices, **lane})
 
 
 @pytest.fixture

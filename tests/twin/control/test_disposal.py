@@ -114,7 +114,7 @@ class Play:
             travel = bench.encoder - part.encoder_count
             assert part.trigger_id in disposed or travel <= timing.disposed_counts + STEP_COUNTS
             if bench.driven and timing.eye_to_gate_counts <= travel < timing.disposed_counts:
-                since, until = bench.windows.get(part.trigger_id, (0, -1))
+                since, until = bench.windows.get(("gate.drive", part.trigger_id), (0, -1))
                 assert since <= bench.encoder < until
 
     def end(self) -> None:

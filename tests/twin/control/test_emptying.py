@@ -11,7 +11,9 @@ from twin.events import StationStateChanged
 from twin.kpi.time_model import StationLog
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder, Spaced
+from twin.scene.robots import Robot
 from twin.scene.scene import Scene
+from twin.scene.trays import OutletTray
 from twin.types import OperatorCommand
 
 EMPTYING: tuple[tuple[OperatorCommand, str], ...] = (("stop", "Stopped"), ("complete", "Complete"))
@@ -194,3 +196,52 @@ def test_an_encoder_that_tells_no_count_keeps_the_line_from_being_called_empty(c
     del chain.forced["outfeed.encoder_count"]
     chain.run(BELT_COUNTS + PITCH_COUNTS)
     assert chain.state == "Stopping"
+
+
+@pytest.fixture
+def packed(scene: Scene) -> Bench:
+    """A line whose second robot takes parts off the belt into a tray."""
+    packer = replace(scene.all_of(Robot)["robot"], takes_from="infeed", sets_on="packed_tray", place_m=None)
+    tray = replace(scene.all_of(OutletTray)["good_tray"], after="packer")
+    devices = {**scene.devices, "packer": packer, "packed_tray": tray}
+    tags = ("infeed.run", "robot.run", "robot.end_cycle", "packer.run", "gate.drive")
+    bench = Bench(
+        settings=Settings.from_scene(replace(scene, devices=devices)),
+        board=Outputs(tags, counted={"gate.drive": "infeed"}),
+    )
+    bench.forced["packer.idle"] = True
+    bench.step()
+    return bench.start()
+
+
+def test_a_robot_that_packs_works_on_until_the_line_is_empty_and_it_holds_nothing(packed: Bench) -> None:
+    assert packed.board.read({"infeed": 0})["packer.run"]
+    packed.forced["packer.idle"] = False
+    packed.operate("stop")
+    packed.run(2 * BELT_COUNTS)
+    assert packed.state == "Stopping"
+    values = packed.board.read({"infeed": 0})
+    assert (values["robot.run"], values["packer.run"]) == (False, True)
+    packed.forced["packer.idle"] = True
+    packed.settle()
+    assert packed.state == "Stopped"
+    assert not packed.board.read({"infeed": 0})["packer.run"]
+
+
+def test_a_robot_that_packs_stays_braked_where_the_line_was_held(packed: Bench) -> None:
+    packed.forced["packer.idle"] = False
+    packed.operate("hold")
+    packed.settle()
+    packed.operate("stop")
+    packed.settle()
+    assert packed.state == "Stopped"
+    assert not packed.board.read({"infeed": 0})["packer.run"]
+
+
+def test_a_robot_that_packs_and_fell_to_rest_aborts_the_line(packed: Bench) -> None:
+    packed.settle()
+    packed.board.fall_to_rest()
+    packed.step()
+    packed.settle()
+    assert packed.state == "Aborted"
+    assert packed.alarms() == ["outputs_fell"]

@@ -112,3 +112,24 @@ def test_an_arm_that_was_led_along_a_path_goes_on_from_the_state_that_it_has() -
     assert found[0][1][0] > 0.05
     check_limits(found)
     assert motion.resting
+
+
+def test_a_slower_arm_takes_longer_and_changes_its_pace_without_a_jump_of_speed() -> None:
+    tick_s = 1 / 240
+    usual, slowed = (JointMotion((0.0,) * 7, PANDA_LIMITS) for _ in range(2))
+    for motion in (usual, slowed):
+        motion.go((1.0,) * 7)
+    needed_s, took_s, fastest_step = usual.remaining_s, 0.0, 0.0
+    while not slowed.arrived:
+        before = slowed.speed_radps[0]
+        slowed.slower = 3.0 if took_s > needed_s / 2 else 1.0
+        if took_s == pytest.approx(needed_s, abs=tick_s / 2):
+            slowed.brake()
+            slowed.go((1.0,) * 7)
+        slowed.advance(tick_s)
+        fastest_step = max(fastest_step, abs(slowed.speed_radps[0] - before))
+        took_s += tick_s
+    assert slowed.position_rad == pytest.approx((1.0,) * 7)
+    assert took_s > 1.6 * needed_s
+    # Of its limit on acceleration, and of a pace that changes from full to none in 0.2 s.
+    assert fastest_step < (PANDA_LIMITS.max_radps2[1] + 5.0 * PANDA_LIMITS.max_radps[1]) * tick_s

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Literal
 
 from hypothesis import given
@@ -82,3 +83,21 @@ def test_the_first_disposition_of_a_part_stands() -> None:
     for event in (released("A"), triggered("A"), disposed("A", "not_ok"), disposed("A", "purged"), left("A", "reject")):
         counts.add(event)
     assert counts.summary()["by_reason"] == {"not_ok": 1}
+
+
+def test_what_is_held_is_told_by_its_lane_and_by_its_disposition_where_it_fell_to_reject() -> None:
+    counts = PartCounts()
+    said: dict[str, Disposition] = {"A": "hold", "B": "hold", "C": "reject", "D": "hold"}
+    lanes: dict[str, Outlet] = {"A": "hold", "B": "reject", "C": "hold", "D": "good"}
+    for part, disposition in said.items():
+        told = replace(disposed(part, "no_verdict"), disposition=disposition)
+        for event in (released(part), triggered(part), told, left(part, lanes[part])):
+            counts.add(event)
+    assert counts.fates() == {"A": "HQ", "B": "HQ", "C": "HQ", "D": "GQ"}
+    told_parts = counts.summary()
+    assert {key: told_parts[key] for key in ("accepted", "rejected", "held")} == {
+        "accepted": 1,
+        "rejected": 1,
+        "held": 2,
+    }
+    assert told_parts["by_reason"] == {"no_verdict": 3}

@@ -35,7 +35,8 @@ def test_a_real_runs_part_is_followed_from_release_to_truth(recorded: Recorded) 
     records = list(open_recording(recorded[0]).happened())
     steps = history(records, FIRST)
     assert [step.what for step in steps] == [
-        "released", "zone", "triggered", "verdict", "finished", "command", "disposition", "zone", "left", "truth",
+        "released", "zone", "triggered", "verdict", "finished", "command", "command", "disposition", "zone", "left",
+        "truth",
     ]  # fmt: skip
     assert [step.t_s for step in steps] == sorted(step.t_s for step in steps)
     told = {step.what: step for step in steps}

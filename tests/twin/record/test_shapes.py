@@ -29,7 +29,7 @@ def test_poses_come_back_to_a_tenth_of_a_millimetre() -> None:
 
 @pytest.mark.parametrize("angle_rad", [0.0, 0.3, 0.75])
 def test_the_arm_turns_about_its_pivot_and_tells_its_angle(angle_rad: float) -> None:
-    gate = SCENE.one_of(Diverter)[1]
+    gate = SCENE.all_of(Diverter)["gate"]
     drawn = shapes.gate_arm(SCENE, 2.0, "gate", angle_rad)
     (box,) = drawn["cubes"]
     middle, turned = box["pose"]["position"], box["pose"]["orientation"]

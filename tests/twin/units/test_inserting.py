@@ -47,7 +47,7 @@ def test_a_robot_that_reaches_beside_the_place_makes_a_shifted_component() -> No
     # The board stands 2 mm before the place that the robot was taught.
     place = replace(board.places["J1"], x_mm=board.places["J1"].x_mm + 2.0)
     taught = replace(scene, product=replace(board, places=board.places | {"J1": place}))
-    part = draw_part(scene, 7, 1, inserted(taught))
+    part = draw_part(scene, 7, 1, fitted=inserted(taught))
     (flaw,) = [flaw for flaw in part.flaws if flaw.zone == "J1"]
     assert flaw.label == "shifted"
     assert flaw.length_mm == pytest.approx(2.0, abs=0.3)
@@ -55,6 +55,6 @@ def test_a_robot_that_reaches_beside_the_place_makes_a_shifted_component() -> No
 
 
 def test_a_board_without_its_component_is_drawn_without_it() -> None:
-    part = draw_part(board_scene(), 7, 1, ())
+    part = draw_part(board_scene(), 7, 1, fitted=())
     assert [flaw.label for flaw in part.flaws if flaw.zone == "J1"] == ["missing"]
     assert not part.conforming

@@ -1,0 +1,121 @@
+"""The check of faults: whether each strikes a device that can have it, at a time that can be."""
+
+from twin.check.names import known
+from twin.errors import ConfigError
+from twin.scene.conveyors import Conveyor
+from twin.scene.faults import (
+    BeltSlip,
+    BeltStop,
+    BurstOfBad,
+    CameraDead,
+    CameraDirt,
+    Defocus,
+    DroppedPart,
+    EncoderSlip,
+    EyeFlickers,
+    EyeStuck,
+    Fault,
+    FeederEmpty,
+    GateSlow,
+    GateStuck,
+    GripperSlip,
+    Jam,
+    LampFading,
+    LowAir,
+    NetworkDelay,
+    RobotSlow,
+    SwitchStuck,
+    WeakVacuum,
+    When,
+)
+from twin.scene.feeders import ChuteFeeder
+from twin.scene.gates import Diverter, Gate, Pusher, PushToReject, Transfer
+from twin.scene.optics import Camera
+from twin.scene.robots import ParallelGripper, Robot, VacuumCup
+from twin.scene.safety import AirSupply
+from twin.scene.scene import Device, Scene
+from twin.scene.sensors import PhotoEye
+from twin.scene.stops import Stop
+from twin.scene.trays import InfeedTray
+
+STRIKES: dict[type[When], tuple[type, ...]] = {
+    BeltSlip: (Conveyor,),
+    BeltStop: (Conveyor,),
+    EncoderSlip: (Conveyor,),
+    Jam: (Conveyor,),
+    GateStuck: (Gate,),
+    GateSlow: (Gate,),
+    SwitchStuck: (Gate, Stop, Robot),
+    EyeStuck: (PhotoEye,),
+    EyeFlickers: (PhotoEye,),
+    LowAir: (AirSupply,),
+    GripperSlip: (Robot,),
+    WeakVacuum: (Robot,),
+    DroppedPart: (Robot,),
+    RobotSlow: (Robot,),
+    FeederEmpty: (ChuteFeeder, InfeedTray),
+    BurstOfBad: (ChuteFeeder, InfeedTray),
+    CameraDirt: (Camera,),
+    LampFading: (Camera,),
+    Defocus: (Camera,),
+    CameraDead: (Camera,),
+    NetworkDelay: (Camera,),
+}
+"""The kinds of devices that each kind of fault strikes."""
+
+TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
+"""The tool that a robot must have to be struck."""
+
+SWITCHES: dict[type, tuple[str, ...]] = {
+    PushToReject: ("extended", "retracted", "guard"),
+    Pusher: ("extended", "retracted"),
+    Diverter: ("at_good", "at_reject"),
+    Transfer: ("at_good", "at_reject"),
+    Stop: ("lowered", "raised"),
+}
+
+
+def check_faults(scene: Scene) -> None:
+    """Refuse faults that cannot be; raises `ConfigError` with the key, what it got and what is allowed."""
+    for fault_id, fault in scene.faults.items():
+        key = f"scene.faults.{fault_id}"
+        fits = [name for name, device in scene.devices.items() if _strikes(fault, device)]
+        known(f"{key}.device", f"device that {fault.kind} strikes", fault.device, fits)
+        _check_time(key, fault)
+        if isinstance(fault, BurstOfBad) and not sum(each.share for each in scene.incoming.classes.values()):
+            allowed = "classes with a share above 0 in scene.incoming.classes"
+            raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
+        if isinstance(fault, SwitchStuck):
+            known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
+        if isinstance(fault, Jam) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
+            length_m = scene.all_of(Conveyor)[fault.device].length_m
+            raise ConfigError(
+                f"{key}.distance_m", "the belt is shorter", got=fault.distance_m, allowed=f"below {length_m:g}"
+            )
+
+
+def _strikes(fault: Fault, device: Device) -> bool:
+    """Tell whether a device can have a fault."""
+    tool = TOOLS.get(type(fault))
+    fits = isinstance(device, STRIKES[type(fault)])
+    return fits and (tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool)))
+
+
+def _check_time(key: str, fault: Fault) -> None:
+    """Hold one way to begin: at a time, at random, or thrown."""
+    if fault.at_s is not None and fault.mtbf_s is not None:
+        allowed = "at_s, or mtbf_s with mttr_s, or neither for one that is thrown"
+        raise ConfigError(key, "a fault is scheduled or random, not both", got="at_s and mtbf_s", allowed=allowed)
+    if (fault.mtbf_s is None) != (fault.mttr_s is None):
+        got, missing = ("mtbf_s", "mttr_s") if fault.mttr_s is None else ("mttr_s", "mtbf_s")
+        raise ConfigError(f"{key}.{missing}", "a random fault needs both times", got=f"{got} alone", allowed="seconds")
+    if fault.mttr_s is not None and fault.for_s is not None:
+        allowed = "mttr_s for a random fault, for_s for any other"
+        raise ConfigError(f"{key}.for_s", "a random fault lasts by its mttr_s", got=fault.for_s, allowed=allowed)
+
+
+def switches(device: Device) -> tuple[str, ...]:
+    """Return the feedback switches of a kind of device, by the signals of their tags."""
+    if isinstance(device, Robot):
+        return ("holding", "open", "closed") if isinstance(device.tool, ParallelGripper) else ("holding", "vacuum")
+    return next((signals for kind, signals in SWITCHES.items() if isinstance(device, kind)), ())

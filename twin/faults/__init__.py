@@ -1,0 +1,1 @@
+"""Faults: when they act (`schedule`), what each does to its device, and that they are told (`board`)."""

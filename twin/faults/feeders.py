@@ -1,0 +1,39 @@
+"""Faults of what feeds the line: nothing comes, or bad parts come."""
+
+from twin.faults.effect import Effect
+from twin.scene.faults import BurstOfBad, FeederEmpty
+from twin.units.build import Units
+from twin.units.chute_feeder import ChuteFeederUnit
+from twin.units.robot_sources import TraySource
+from twin.units.site import Site
+
+
+def gives_nothing(fault: FeederEmpty, units: Units, _site: Site) -> Effect:
+    """No part is to be had."""
+    feeds = _what_feeds(fault.device, units)
+    stock = [each.tray if isinstance(each, TraySource) else each.feeder for each in feeds]
+
+    def act(strength: float) -> None:
+        for each in stock:
+            each.dry = strength > 0
+
+    return act
+
+
+def comes_bad(fault: BurstOfBad, units: Units, _site: Site) -> Effect:
+    """Another rate of nonconforming parts comes in."""
+    feeds = _what_feeds(fault.device, units)
+
+    def act(strength: float) -> None:
+        for each in feeds:
+            each.bad_rate = fault.share * strength if strength > 0 else None
+
+    return act
+
+
+def _what_feeds(device_id: str, units: Units) -> list[ChuteFeederUnit | TraySource]:
+    """Return the chute feeder, or the infeed tray as its robot has it."""
+    if device_id in units.feeders:
+        return [units.feeders[device_id]]
+    sources = (robot.source for robot in units.robots.values())
+    return [source for source in sources if isinstance(source, TraySource) and source.tray_id == device_id]
