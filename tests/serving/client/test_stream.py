@@ -64,6 +64,13 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def ended(running: "asyncio.Task[None]") -> None:
+    """End a client, and let its connections close before their loop does."""
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await asyncio.sleep(0)
+
+
 def test_events_of_the_time_without_a_server_come_later_and_until_they_are_committed() -> None:
     async def case() -> None:
         peer = Peer()
@@ -79,7 +86,7 @@ def test_events_of_the_time_without_a_server_come_later_and_until_they_are_commi
             peer.sockets[0].transport.abort()
             await until(lambda: peer.events() == ["a/early", "a/later"] * 2)
             assert await stream.flushed(5)
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
 
@@ -100,7 +107,7 @@ def test_it_resumes_where_it_stopped_and_acknowledges_what_came() -> None:
             again = peer.subscribes[1].from_
             assert not isinstance(again, str)
             assert (again.epoch, again.seq) == ("e", 9)
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
 
@@ -117,7 +124,7 @@ def test_a_cursor_that_the_server_refuses_is_given_up() -> None:
             await until(lambda: len(peer.subscribes) >= 3)
             assert peer.subscribes[2].from_ == "latest"
             assert closes[0] == (4409, "as told")
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
 
@@ -135,7 +142,7 @@ def test_it_knows_how_long_the_server_has_been_silent() -> None:
             assert not stream.alive(1.0)
             await peer.sockets[0].send(CODEC.encode(Heartbeat()))
             await until(lambda: stream.alive(1.0))
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
 
@@ -151,7 +158,7 @@ def test_frames_are_not_kept_for_a_server_that_is_not_there() -> None:
             stream.send_frame(b"seen")
             await until(lambda: b"seen" in peer.heard)
             assert b"lost" not in peer.heard
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
 
@@ -167,7 +174,7 @@ def test_a_connection_that_breaks_before_any_record_came_skips_none(begin: Any, 
             await until(lambda: peer.sockets)
             peer.sockets[0].transport.abort()
             await until(lambda: len(peer.subscribes) == 2)
-        running.cancel()
+        await ended(running)
         resumed = peer.subscribes[1].from_
         assert (resumed.seq if isinstance(resumed, Cursor) else resumed) == again
 
@@ -186,7 +193,7 @@ def test_a_server_that_closes_for_a_rule_is_asked_less_and_less_often() -> None:
         running = asyncio.create_task(client(peer, sleep=sleep).run())
         async with await peer.open():
             await until(lambda: len(waits) >= 6)
-        running.cancel()
+        await ended(running)
         assert waits[:6] == [*BACKOFF_S, BACKOFF_S[-1]]
 
     asyncio.run(case())
@@ -204,6 +211,6 @@ def test_a_message_that_cannot_be_understood_is_passed_over_and_told() -> None:
             await until(lambda: Ack(seq=7) in peer.heard)
             assert len(peer.subscribes) == 1
             assert told == [4400]
-        running.cancel()
+        await ended(running)
 
     asyncio.run(case())
