@@ -21,8 +21,8 @@ export class TopView {
     const pen = new Pen(this.canvas, plan.box, turned);
     const view = { pen, plan, tags, say, standing: this.standing(poses), held: this.held(tags, poses) };
     drawAll(UNDER, view);
-    for (const [part, { position_m: place }] of Object.entries(poses)) {
-      drawPart(pen, place, plan.radius, COLOURS[evaluationOf(part) ?? "none"] ?? COLOURS.none);
+    for (const [part, pose] of Object.entries(poses)) {
+      drawPart(pen, pose, plan, COLOURS[evaluationOf(part) ?? "none"] ?? COLOURS.none);
     }
     drawAll(OVER, view);
     pen.writeNames((place) => plan.shows(place));
@@ -74,9 +74,20 @@ function drawAll(drawings, view) {
   }
 }
 
-function drawPart(pen, [x, y], radius, colour) {
+// A board is a rectangle that lies as it lies; anything else is a ring.
+function drawPart(pen, { position_m: [x, y], orientation_xyzw: turn }, { radius, board }, colour) {
+  if (board) return pen.area(corners([x, y], turn, board), colour, "#ffffff");
   pen.disc([x, y], radius, colour);
   pen.disc([x, y], radius * 0.45, "#ffffff");
+}
+
+function corners([x, y], [qx, qy, qz, qw], [length, width]) {
+  const heading = Math.atan2(2 * (qw * qz + qx * qy), 1 - 2 * (qy * qy + qz * qz));
+  const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
+  return [[1, 1], [-1, 1], [-1, -1], [1, -1]].map(([forward, left]) => {
+    const [dx, dy] = [(forward * length) / 2, (left * width) / 2];
+    return [x + dx * cos - dy * sin, y + dx * sin + dy * cos];
+  });
 }
 
 function nearest(parts, [x, y]) {

@@ -60,7 +60,9 @@ class Pockets {
 export class Plan {
   constructor(line) {
     this.devices = line.devices;
-    this.radius = (line.product.outside_mm ?? line.product.width_mm) / 2000;
+    const { kind, outside_mm: outside, length_mm: length, width_mm: width } = line.product;
+    this.board = kind === "board" ? [length / 1000, width / 1000] : null;
+    this.radius = (outside ?? width) / 2000;
     this.belts = this.each("conveyor", (belt) => new Lane({ ...belt, heading_rad: (belt.heading_deg * Math.PI) / 180 }));
     this.slopes = this.each("chute_feeder", (feeder) => slopeOf(feeder, this.belts[feeder.conveyor], this.radius));
     this.trays = { ...this.each("infeed_tray", (tray) => new Pockets(tray)), ...this.each("outlet_tray", (tray) => new Pockets(tray)) };
