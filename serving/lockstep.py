@@ -148,7 +148,3 @@ class LockstepLine:
         if visit.command is None:
             return ()
         return (Operate(operate_id=f"attend-{tags.scan}", command=visit.command, who="operator"),)
-
-
-def _forget(_: EventBase | Verdict) -> None:
-    """Keep nothing: a line that does not run yet has nothing to tell."""

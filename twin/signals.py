@@ -8,6 +8,7 @@ from twin.types import TagValue, value
 MEANINGS: dict[str, tuple[str, str]] = {
     "at_speed": ("the belt has reached its speed", "带速已到达"),
     "run": ("run enable", "允许运行"),
+    "inserted": ("the component is inserted and the arm is away", "元件已插入，机械臂已离开"),
     "ready": ("supplied and ready", "已供电，就绪"),
     "running": ("the belt moves", "皮带在运行"),
     "encoder_count": ("encoder of the belt, counted on four edges", "皮带编码器脉冲数（四倍频）"),

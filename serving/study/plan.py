@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from serving.compose import validated
 from serving.told import leaves
 from twin.errors import ConfigError
+from twin.scene.faults import BurstOfBad
 from twin.scene.scene import Scene
 from twin.study.change import KPIS, Change
 from twin.study.observed import ARMS, Arm
@@ -114,7 +115,19 @@ def _check_same_parts(plan: StudyPlan) -> None:
     """Refuse arms whose parts cannot be compared one by one: they must come the same, and be judged by one measure."""
     if plan.baseline == plan.candidate:
         raise ConfigError("change.candidate", "the candidate is the baseline: nothing is changed")
-    fixed = ("scene.product.", "scene.incoming.", "scene.recipe.criteria", "scene.recipe.surfaces")
+    for scene in (plan.baseline, plan.candidate):
+        bursts = [fault_id for fault_id, fault in scene.faults.items() if isinstance(fault, BurstOfBad)]
+        if bursts:
+            problem = "a burst of nonconforming parts strikes other parts in either arm"
+            raise ConfigError(f"scene.faults.{bursts[0]}", problem, allowed="any other kind of fault in a study")
+    fixed = (
+        "scene.product.",
+        "scene.strangers.",
+        "scene.incoming.",
+        "scene.recipe.criteria",
+        "scene.recipe.surfaces",
+        "scene.recipe.placement",
+    )
     for one in plan.changed:
         if one.key.startswith(fixed):
             problem = "both arms must see the same parts and judge them by the same criteria"

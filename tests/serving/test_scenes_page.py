@@ -20,10 +20,14 @@ PAGES = ["README.md", "README.zh-CN.md"]
 
 
 def examples(page: str) -> dict[str, str]:
-    """Return the YAML examples of a page by their first lines."""
+    """Return the YAML examples of a page, each whole, by the file that it names."""
     text = (shipped("scenes") / page).read_text(encoding="utf-8")
-    blocks = re.findall(r"```yaml\n# (.*?)\n(.*?)```", text, flags=re.DOTALL)
-    return dict(blocks)
+    blocks = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    return {
+        named.group(1): block
+        for block in blocks
+        if (named := re.search(r"^# (mine/\S+|below devices)$", block, re.MULTILINE))
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)

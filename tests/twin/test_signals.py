@@ -19,7 +19,7 @@ def signals(scene: Scene) -> dict[str, Signal]:
         line.line.close()
 
 
-@pytest.mark.parametrize("name", ["bearing", "minimal"])
+@pytest.mark.parametrize("name", ["bearing", "minimal", "pcb"])
 def test_every_signal_of_a_shipped_scene_has_a_meaning_in_both_languages(name: str) -> None:
     listed = signals(compose_scene(name))
     assert len(listed) > 20

@@ -63,6 +63,12 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
 }
 """The kinds of devices that each kind of fault strikes."""
 
+GROWS = (
+    BeltSlip, EncoderSlip, GateSlow, EyeFlickers, LowAir, GripperSlip, WeakVacuum, RobotSlow, CameraDirt, LampFading,
+    Defocus, NetworkDelay,
+)  # fmt: skip
+"""Faults of which there can be more and less."""
+
 TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
 """The tool that a robot must have to be struck."""
 
@@ -102,7 +108,10 @@ def _strikes(fault: Fault, device: Device) -> bool:
 
 
 def _check_time(key: str, fault: Fault) -> None:
-    """Hold one way to begin: at a time, at random, or thrown."""
+    """Hold one way to begin: at a time, at random, or thrown; and growth where there is a more and a less."""
+    if fault.grows_over_s is not None and not isinstance(fault, GROWS):
+        problem, allowed = f"{fault.kind} is there or not: it cannot grow", "leave it out"
+        raise ConfigError(f"{key}.grows_over_s", problem, got=fault.grows_over_s, allowed=allowed)
     if fault.at_s is not None and fault.mtbf_s is not None:
         allowed = "at_s, or mtbf_s with mttr_s, or neither for one that is thrown"
         raise ConfigError(key, "a fault is scheduled or random, not both", got="at_s and mtbf_s", allowed=allowed)

@@ -11,8 +11,10 @@ NEXT: dict[PackMLState, OperatorCommand] = {
 """What he commands in each state in which the line waits for him."""
 CALLS: frozenset[PackMLState] = frozenset({"Held", "Aborted"})
 """States that nobody wanted: they call him."""
+RUNNING: frozenset[PackMLState] = frozenset({"Execute", "Suspended", "Complete"})
+"""States in which he is needed no more."""
 PATIENCE_S = 2.0
-"""A command that has not changed the state within this time was refused: he looks for the cause, and tries again."""
+"""A command that has not changed the state within this time was refused: he stays, and tries again."""
 
 
 @value
@@ -57,14 +59,11 @@ class Attendant:
         return Visit(repaired=True)
 
     def _restart(self, t_s: float, state: PackMLState) -> Visit:
-        if state == "Execute":
+        if state in RUNNING:
             self._there_at_s = self._asked = None
             return NOTHING
-        if self._asked is not None and self._asked[0] == state:
-            if t_s - self._asked[1] > PATIENCE_S:
-                self._there_at_s, self._asked = t_s + self._response_s(), None
-            return NOTHING
-        if state not in NEXT:
+        waits = self._asked is not None and self._asked[0] == state and t_s - self._asked[1] <= PATIENCE_S
+        if waits or state not in NEXT:
             return NOTHING
         self._asked = (state, t_s)
         return Visit(command=NEXT[state])

@@ -70,7 +70,7 @@ class FaultBoard:
         before, each.strength = each.strength, strength
         # Of two faults that do the same to a device, the end of one does not end the other.
         each.effect(strength)
-        for one in each.alike:
+        for one in sorted(each.alike, key=_weight):
             if one.strength:
                 one.effect(one.strength)
         if before and strength:
@@ -88,6 +88,11 @@ class FaultBoard:
             known = ", ".join(self._running) or "none: the scene has no faults"
             raise RunError(f"the scene has no fault {fault_id!r}; allowed: {known}")
         return self._running[fault_id]
+
+
+def _weight(one: _Running) -> float:
+    """Return how much a fault does now: of several the one that does most counts."""
+    return one.strength * float(getattr(one.fault, "share", getattr(one.fault, "factor", 1.0)))
 
 
 def _same(one: Fault, other: Fault) -> bool:

@@ -1,7 +1,7 @@
 """The product that a line makes or inspects: one class for each kind, told apart by `kind`.
 
 Whatever the kind, physics asks for `shape`, `mass_kg`, `pedestal_m` and `seals`, and the recipe for `zones`. How a kind
-is drawn stands in `twin.camera.looks`.
+is drawn stands in `twin.camera.kinds`.
 """
 
 from typing import Annotated, Literal

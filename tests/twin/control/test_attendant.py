@@ -35,12 +35,17 @@ def test_an_aborted_line_is_cleared_reset_and_started_one_state_after_the_other(
 
 
 def test_what_is_broken_is_repaired_first() -> None:
-    assert attended({0.0: "Held", 55.0: "Execute"}, 70.0, broken_until_s=99.0) == [(50.0, "repaired"), (51.0, "unhold")]
+    assert attended({0.0: "Held", 53.0: "Execute"}, 70.0, broken_until_s=99.0) == [(50.0, "repaired"), (51.0, "unhold")]
 
 
-def test_a_refused_command_is_given_again_after_another_response() -> None:
-    assert PATIENCE_S < 3
-    assert attended({0.0: "Held"}, 45.0) == [(30.0, "unhold"), (43.0, "unhold")]
+def test_a_refused_command_is_given_again_and_again_by_who_stays() -> None:
+    assert 2 <= PATIENCE_S < 3
+    assert attended({0.0: "Held"}, 38.0) == [(30.0, "unhold"), (33.0, "unhold"), (36.0, "unhold")]
+
+
+def test_a_line_that_waits_for_material_lets_him_go_and_calls_anew() -> None:
+    states: dict[float, PackMLState] = {0.0: "Held", 31.0: "Suspended", 40.0: "Held", 52.0: "Execute"}
+    assert attended(states, 60.0) == [(30.0, "unhold"), (50.0, "unhold")]
 
 
 def test_a_line_that_was_stopped_on_purpose_calls_nobody() -> None:
