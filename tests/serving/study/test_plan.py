@@ -103,6 +103,11 @@ def test_there_are_as_many_processes_as_cores_and_never_more_than_runs() -> None
         (["scene=minimal"], ["scene.devices.belt.speed_mps=[1"], "this override cannot be read"),
         (["scene=minimal"], ["scene.product.balls=9"], "scene.product.balls"),
         (["scene=minimal"], ["scene.incoming.nonconforming_rate=0.3"], "both arms must see the same parts"),
+        (
+            ["scene=minimal"],
+            ["+scene.faults.b={kind: burst_of_bad, device: feeder}"],
+            "strikes other parts in either arm",
+        ),
         (["scene=minimal"], ["scene.recipe.criteria=[{label: rust}]"], "judge them by the same criteria"),
         (["change=faster_belt_strobe", "study.warmup_s=60"], [], "study.warmup_s: nothing would be measured"),
         (["change=faster_belt_strobe", "study.replications=1"], [], "study.replications"),
