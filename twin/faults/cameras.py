@@ -3,59 +3,48 @@
 Each shot tells the condition.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from twin.faults.effect import Effect
-from twin.scene.faults import CameraDead, CameraDirt, Defocus, LampFading, NetworkDelay
+from twin.scene.faults import CameraDead, CameraDirt, Defocus, LampFading, NetworkDelay, When
+from twin.types import CameraCondition
 from twin.units.build import Units
 from twin.units.site import Site
+
+Change = Callable[[CameraCondition, float], CameraCondition]
+"""Returns a camera's condition with a fault of a strength in it."""
 
 
 def gets_dirty(fault: CameraDirt, units: Units, _site: Site) -> Effect:
     """Dirt covers a share of the picture."""
-    camera = units.cameras[fault.device]
-
-    def act(strength: float) -> None:
-        camera.condition = replace(camera.condition, dirt_share=fault.share * strength)
-
-    return act
+    return _changes(fault, units, lambda seen, strength: replace(seen, dirt_share=fault.share * strength))
 
 
 def fades(fault: LampFading, units: Units, _site: Site) -> Effect:
     """The lamp loses light."""
-    camera = units.cameras[fault.device]
-
-    def act(strength: float) -> None:
-        camera.condition = replace(camera.condition, light_lost=fault.share * strength)
-
-    return act
+    return _changes(fault, units, lambda seen, strength: replace(seen, light_lost=fault.share * strength))
 
 
 def moves(fault: Defocus, units: Units, _site: Site) -> Effect:
     """The lens goes out of focus."""
-    camera = units.cameras[fault.device]
-
-    def act(strength: float) -> None:
-        camera.condition = replace(camera.condition, defocus_mm=fault.defocus_mm * strength)
-
-    return act
+    return _changes(fault, units, lambda seen, strength: replace(seen, defocus_mm=fault.defocus_mm * strength))
 
 
 def dies(fault: CameraDead, units: Units, _site: Site) -> Effect:
     """No picture comes."""
-    camera = units.cameras[fault.device]
-
-    def act(strength: float) -> None:
-        camera.condition = replace(camera.condition, dead=strength > 0)
-
-    return act
+    return _changes(fault, units, lambda seen, strength: replace(seen, dead=strength > 0))
 
 
 def delays(fault: NetworkDelay, units: Units, _site: Site) -> Effect:
     """Pictures are long on their way."""
+    return _changes(fault, units, lambda seen, strength: replace(seen, late_s=fault.delay_s * strength))
+
+
+def _changes(fault: When, units: Units, change: Change) -> Effect:
     camera = units.cameras[fault.device]
 
     def act(strength: float) -> None:
-        camera.condition = replace(camera.condition, late_s=fault.delay_s * strength)
+        camera.condition = change(camera.condition, strength)
 
     return act

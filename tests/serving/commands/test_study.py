@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Generator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_study_that_is_stopped_keeps_what_is_done_and_is_status_130(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(verb, "run_all", stopped)
-    monkeypatch.setattr(verb, "load_model", lambda _: _Loaded)
+    monkeypatch.setattr(verb, "load_model", lambda _: LOADED)
     words = ["study", "change=faster_belt_strobe", *QUICK, "study.duration_s=10", "--out", str(tmp_path)]
     assert main(words) == 130
     kept = tmp_path / "runs.jsonl.part"
@@ -115,9 +116,7 @@ def test_a_study_that_is_stopped_keeps_what_is_done_and_is_status_130(
     assert f"1 of 4 runs are kept in {kept}" in capsys.readouterr().err
 
 
-class _Loaded:
-    class card:  # noqa: N801
-        sha256 = "a" * 64
+LOADED = SimpleNamespace(card=SimpleNamespace(sha256="a" * 64))
 
 
 def test_processes_that_are_not_needed_any_more_stop_at_once() -> None:

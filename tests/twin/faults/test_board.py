@@ -1,6 +1,7 @@
 """All faults of a line: each is told once when it begins and once when it is over."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ def running(bearing: Scene, **faults: Fault) -> Stepped:
     return Stepped(replace(fed_line(bearing), faults=faults))
 
 
-def slip(**when: object) -> BeltSlip:
-    return BeltSlip(kind="belt_slip", device="belt", **when)  # type: ignore[arg-type]
+def slip(**when: Any) -> BeltSlip:
+    return BeltSlip(kind="belt_slip", device="belt", **when)
 
 
 def told(run: Stepped) -> list[tuple[str, str, bool, float]]:
