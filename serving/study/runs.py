@@ -11,9 +11,10 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
+from serving.growing import GrowingFile
 from serving.study.arm import Look, run_arm
 from serving.study.plan import ArmTask
-from twin.errors import ConfigError, RunError
+from twin.errors import RunError
 from twin.study.observed import ARMS, ArmRun
 
 RUNS_NAME = "runs.jsonl"
@@ -29,15 +30,9 @@ class Runs:
 
     def __init__(self, folder: Path) -> None:
         """Open the file below `folder`, which is made where it is missing; raises `ConfigError` where it cannot be."""
-        self.path, self.growing = folder / RUNS_NAME, folder / f"{RUNS_NAME}.part"
+        self._file = GrowingFile(folder / RUNS_NAME, what="the study", key="study.out")
+        self.growing = self._file.growing
         self.done: list[ArmRun] = []
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.growing.open("wb")
-        except OSError as error:
-            problem = f"the study cannot be written here ({error.strerror})"
-            allowed = "a folder that you may write to"
-            raise ConfigError("study.out", problem, got=str(folder), allowed=allowed) from None
 
     def __enter__(self) -> Self:
         return self
@@ -48,22 +43,17 @@ class Runs:
     def add(self, run: ArmRun) -> None:
         """Keep one run; raises `RunError` when the disk takes no more."""
         self.done.append(run)
-        try:
-            self._file.write(_RUN.dump_json(run) + b"\n")
-            self._file.flush()
-        except OSError as error:
-            raise RunError(f"{self.growing} could not be written: {error.strerror}") from None
+        self._file.write(_line(run), at_once=True)
 
     def complete(self) -> list[tuple[ArmRun, ArmRun]]:
         """Give the file its name, its runs in order, and return the replications, baseline first."""
         self.done.sort(key=lambda run: (run.replication, ARMS.index(run.arm)))
-        try:
-            self._file.close()
-            self.growing.write_bytes(b"".join(_RUN.dump_json(run) + b"\n" for run in self.done))
-            self.growing.replace(self.path)
-        except OSError as error:
-            raise RunError(f"{self.path} could not be written: {error.strerror}") from None
+        self._file.complete(b"".join(map(_line, self.done)))
         return list(zip(self.done[::2], self.done[1::2], strict=True))
+
+
+def _line(run: ArmRun) -> bytes:
+    return _RUN.dump_json(run) + b"\n"
 
 
 def run_all(tasks: Sequence[ArmTask], look: Look, processes: int) -> Generator[ArmRun, None, None]:
