@@ -3,7 +3,8 @@
 `scene=NAME` takes a scene that ships, `scene=PATH` a folder from anywhere; its `scene.yaml` is Hydra's group `scene`.
 A scene finds the products that ship beside its own.
 
-A verb with a block `change` composes two scenes: the baseline's under `scene`, the candidate's under `candidate`.
+A verb with a block `change` composes two scenes: the baseline's under `scene`, the candidate's under `candidate`. Of
+any other verb, `candidate` are the overrides of a branch of its run, whose scene stands under `branch`.
 """
 
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ def compose(verb: str, overrides: Sequence[str], candidate: Sequence[str] = ()) 
     words = _readied(words)
     config = _composed_whole(verb, words, folder)
     if "change" not in config:
-        return config
+        return config | _branch(verb, words, folder, candidate) if candidate else config
     config["change"]["name"] = change.get("name", "own")
     if candidate:
         config["change"]["candidate"] = list(candidate)
@@ -102,13 +103,23 @@ def _arms(verb: str, words: Sequence[str], folder: Path, change: dict[str, Any])
     told = validated(Change, change, "change")
     if not told.candidate:
         raise ConfigError("change", "no change is given", allowed="change=NAME, or -- scene.KEY=VALUE ...")
-    for word in (*told.baseline, *told.candidate):
-        key = word.partition("=")[0].lstrip("+~")
-        if not key.startswith("scene."):
-            raise ConfigError(key, "a line change changes the scene", allowed="scene.KEY=VALUE")
+    _check_change_scene((*told.baseline, *told.candidate))
     baseline = [*words, *_readied(told.baseline)]
     arms = {"scene": baseline, "candidate": [*baseline, *_readied(told.candidate)]}
     return {name: _composed_whole(verb, arm, folder)["scene"] for name, arm in arms.items()}
+
+
+def _branch(verb: str, words: Sequence[str], folder: Path, candidate: Sequence[str]) -> dict[str, Any]:
+    """Return the scene of the branch of a run, which has what the run has and the overrides of its own."""
+    _check_change_scene(candidate)
+    return {"branch": _composed_whole(verb, [*words, *_readied(candidate)], folder)["scene"]}
+
+
+def _check_change_scene(words: Sequence[str]) -> None:
+    for word in words:
+        key = word.partition("=")[0].lstrip("+~")
+        if not key.startswith("scene."):
+            raise ConfigError(key, "a line change changes the scene", allowed="scene.KEY=VALUE")
 
 
 def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
@@ -152,7 +163,7 @@ def validated(cls: type[T], data: object, where: str) -> T:
 
 def filled_in(config: dict[str, Any]) -> dict[str, Any]:
     """Return a composed configuration whose scene is validated and holds its defaults; raises `ConfigError`."""
-    names = [name for name in ("scene", "candidate") if name in config]
+    names = [name for name in ("scene", "candidate", "branch") if name in config]
     scenes = {name: validated(Scene, config[name], "scene") for name in names}
     return config | {name: TypeAdapter(Scene).dump_python(scene, mode="json") for name, scene in scenes.items()}
 

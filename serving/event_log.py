@@ -1,5 +1,6 @@
 """The event log of a lock-step run: one canonical JSON line for each event and verdict, hashed as it is written."""
 
+import copy
 import hashlib
 import json
 from pathlib import Path
@@ -38,6 +39,13 @@ class EventLog:
         line = line_of(record)
         self._sha256.update(line)
         self._file.write(line)
+
+    def copied(self, folder: Path) -> "EventLog":
+        """Return a log below another folder that holds what this one holds so far, for a branch of the run to go on."""
+        copied = EventLog(folder)
+        copied._file.start_with(self._file)
+        copied.figures, copied._sha256 = copy.deepcopy(self.figures), self._sha256.copy()
+        return copied
 
     def complete(self) -> str:
         """Close the log, give it its name in place of an earlier one, and return the SHA-256 of its bytes."""

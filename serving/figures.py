@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from serving.branch_text import branch_rows
 from serving.kpi_text import kpi_rows
 
 LABEL_WIDTH = 12
@@ -13,6 +14,8 @@ def figures_text(result: Mapping[str, Any]) -> str:
     """Return what `linetwin run` or `linetwin demo` found, one line a subject."""
     rows = [*_twin(result["twin"]), *_parts(result["parts"]), *_quality(result["quality"])]
     rows += [*_time(result), *_rest(result)]
+    if "branch" in result:
+        rows += [("", ""), *branch_rows(result, result["branch"])]
     return "\n".join(f"{label:<{LABEL_WIDTH}}{text}".rstrip() for label, text in rows)
 
 

@@ -3,6 +3,7 @@
 So an earlier file stays whole whatever happens, and what lies under the name is never half of one.
 """
 
+import shutil
 from pathlib import Path
 from typing import Self
 
@@ -44,6 +45,16 @@ class GrowingFile:
             self._file.write(data)
             if at_once:
                 self._file.flush()
+        except OSError as error:
+            raise self._broken(error) from None
+
+    def start_with(self, other: "GrowingFile") -> None:
+        """Write all that another one holds so far; raises `RunError` when the disk takes no more."""
+        other.write(b"", at_once=True)
+        try:
+            with other.growing.open("rb") as source:
+                shutil.copyfileobj(source, self._file)
+            self._file.flush()
         except OSError as error:
             raise self._broken(error) from None
 

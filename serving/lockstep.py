@@ -80,6 +80,15 @@ class LockstepLine:
         """Free the physics world."""
         self._line.close()
 
+    def take_up(self, scene: Scene, inspector: Inspector, judge: Judge) -> None:
+        """Go on as a changed scene has it, and let parts be looked at by its own inspector and judge.
+
+        Raises `ConfigError` for a value that is built into the line.
+        """
+        self._line.take_up(scene)
+        self.scene, self.inspector, self.judge = scene, inspector, judge
+        self._camera, self._settings = CameraStation(scene, self.seed), Settings.from_scene(scene)
+
     def run(self, duration_s: float, log: Log, progress: Callable[[float], None] = lambda _: None) -> int:
         """Run on for `duration_s` simulated seconds and return the number of ticks.
 

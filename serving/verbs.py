@@ -46,7 +46,12 @@ VERBS: dict[str, Verb] = {
             does="run the same line in one process, lock-step, as fast as it goes",
             module="serving.commands.run",
             flags={"duration": "run.duration_s", "out": "run.out"},
-            examples=("linetwin run --duration 120", "linetwin run run.seed=7 scene.devices.infeed.speed_mps=0.2"),
+            candidate="what the branch has otherwise that goes on from run.fork_at_s, as key=value ...",
+            examples=(
+                "linetwin run --duration 120",
+                "linetwin run run.seed=7 scene.devices.infeed.speed_mps=0.2",
+                "linetwin run run.fork_at_s=60 --duration 120 -- scene.devices.infeed.speed_mps=0.2",
+            ),
         ),
         Verb(
             name="study",

@@ -68,6 +68,12 @@ class Belt:
         """The parts on this belt, the one that is farthest upstream first."""
         return tuple(self._order)
 
+    def take_up(self, conveyor: Conveyor) -> None:
+        """Run by other settings from the next tick on."""
+        self.conveyor = conveyor
+        self.drive.take_up(conveyor)
+        self._body.take_up(conveyor.speed_mps)
+
     def keep_contact(self, from_m: float, to_m: float, *, hands_only: bool = False) -> None:
         """Declare a stretch that something reaches into: no part rides there.
 

@@ -17,6 +17,10 @@ class LineTwinError(Exception):
 
     exit_status = 3
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go whole from one process to another, fields that only a keyword gives included."""
+        return _remade, (type(self), self.args, vars(self))
+
 
 class UsageError(LineTwinError):
     """The command or its configuration is wrong."""
@@ -76,3 +80,9 @@ class DataError(UsageError):
 
 class RunError(LineTwinError):
     """Something failed while running."""
+
+
+def _remade(cls: type[LineTwinError], args: tuple[object, ...], fields: dict[str, object]) -> LineTwinError:
+    error = cls.__new__(cls, *args)
+    vars(error).update(fields)
+    return error

@@ -11,6 +11,7 @@ from typing import Self
 
 from twin.belts import Belt
 from twin.bullet.world import World
+from twin.changing import check_change
 from twin.clearance import ClearanceMonitor
 from twin.devices.energy import meter
 from twin.devices.outputs import Outputs
@@ -127,6 +128,16 @@ class Line:
         """
         self._outputs.fall_to_rest()
         self.site.supply.power = False
+
+    def take_up(self, scene: Scene) -> None:
+        """Go on as a changed scene has it, from the next tick on.
+
+        Raises `ConfigError` for a value that is built into the line; `twin.changing` knows which are not.
+        """
+        check_change(self.scene, scene)
+        self.scene = self.site.scene = scene
+        for device_id, unit in self._units.adjustable().items():
+            unit.take_up(scene.devices[device_id])
 
     def handle(self, device_id: str, position: str, who: str = "") -> None:
         """Put a device to a position, as a person does: press an emergency stop, open a guard door, turn a key.

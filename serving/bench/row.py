@@ -16,6 +16,8 @@ class BenchSettings:
     rounds: Annotated[int, Field(gt=0)]
     """How many times each thing is timed, in turn with its reference."""
     seed: Annotated[int, Field(ge=0)]
+    hours: Annotated[float, Field(gt=0)]
+    """Simulated hours over which memory is watched."""
 
 
 @value

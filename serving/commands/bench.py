@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from serving.bench import line_speed, pictures
+from serving.bench import checkpoint, line_speed, memory, pictures
 from serving.bench.row import BenchSettings, Row
 from serving.compose import validated
 from serving.verbs import Outcome
@@ -15,7 +15,10 @@ from twin.errors import NotFoundError, UsageError
 from twin.scene.scene import Scene
 
 Rows = Callable[[Scene, BenchSettings], list[Row]]
-SUITES: dict[str, tuple[Rows, ...]] = {"twin": (line_speed.rows, pictures.rows)}
+SUITES: dict[str, tuple[Rows, ...]] = {
+    "twin": (checkpoint.rows, line_speed.rows, pictures.rows, memory.rows),
+    "memory": (memory.rows,),
+}
 
 
 def run(config: Mapping[str, Any], paths: Sequence[str]) -> Outcome:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from tqdm import tqdm
 
+from serving.branch import BranchPlan, tell_branch
 from serving.compose import validated
 from serving.event_log import EventLog
 from serving.figures import figures_text
@@ -20,6 +21,7 @@ from serving.folders import model_folder
 from serving.lockstep import LockstepLine, Log
 from serving.run_figures import plan_of, run_figures
 from serving.verbs import Outcome
+from twin.changing import check_change
 from twin.errors import ConfigError
 from twin.events import EventBase
 from twin.kpi.iso22400 import Plan
@@ -34,6 +36,7 @@ from vision.inspect.judge import RecipeJudge
 from vision.inspect.onnx import OnnxInspector
 
 JPEG_QUALITY = 95
+BRANCH_FOLDER = "branch"
 
 
 @value
@@ -45,6 +48,7 @@ class RunSettings:
     inspection_s: Annotated[float, Field(ge=0)]
     planned_stops_s: tuple[tuple[float, float], ...]
     micro_stop_s: Annotated[float, Field(ge=0)]
+    fork_at_s: Annotated[float, Field(gt=0)] | None
     out: str | None
     record: Literal["all", "events", "off"]
 
@@ -56,7 +60,7 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     """
     settings = validated(RunSettings, config["run"], "run")
     scene = validated(Scene, config["scene"], "scene")
-    plan = _plan(scene, settings)
+    plan, branch = _plan(scene, settings), _branch_plan(config, scene, settings)
     inspector = OnnxInspector(model_folder(scene.recipe.model), product=scene.product)
     line = LockstepLine(
         scene=scene,
@@ -69,15 +73,18 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     with line, EventLog(out) as log, _recorder(settings, scene, inspector.card, out) as recorder:
         line.witness = recorder
         takers = [log.add, *([recorder.add] if recorder else [])]
-        started_s = time.monotonic()
         with tqdm(total=settings.duration_s, unit="s", disable=not sys.stderr.isatty(), desc="line") as bar:
-            line.run(settings.duration_s, lambda record: _hand(record, takers), progress=lambda t_s: _advance(bar, t_s))
-        wall_s = time.monotonic() - started_s
+            until_s = branch.at_s if branch else settings.duration_s
+            wall_s = _run(line, takers, until_s, bar)
+            branched = tell_branch(line, log, branch, out / BRANCH_FOLDER) if branch else None
+            wall_s += _run(line, takers, settings.duration_s - until_s, bar)
         figures = run_figures(log.figures, plan, log.complete())
         recording = _completed(recorder, out, figures)
         paths = {"event_log": str(log.path), "recording": recording}
         told = {"twin": TODAY.as_plain(), **figures}
         result = {**told, "real_time_factor": settings.duration_s / wall_s, **paths}
+        if branched:
+            result["branch"] = branched
         return Outcome(result=result, text=figures_text(result))
 
 
@@ -113,6 +120,13 @@ def _as_jpeg(pixels: NDArray[np.uint8]) -> bytes:
     return encode_picture(pixels, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
 
 
+def _run(line: LockstepLine, takers: Sequence[Log], seconds: float, bar: "tqdm[Any]") -> float:
+    """Run on for some simulated seconds and return how long that took (s)."""
+    started_s = time.monotonic()
+    line.run(seconds, lambda record: _hand(record, takers), progress=lambda t_s: _advance(bar, t_s))
+    return time.monotonic() - started_s
+
+
 def _hand(record: EventBase | Verdict, takers: Sequence[Log]) -> None:
     for take in takers:
         take(record)
@@ -120,6 +134,23 @@ def _hand(record: EventBase | Verdict, takers: Sequence[Log]) -> None:
 
 def _advance(bar: "tqdm[Any]", t_s: float) -> None:
     bar.update(t_s - bar.n)
+
+
+def _branch_plan(config: dict[str, Any], scene: Scene, settings: RunSettings) -> BranchPlan | None:
+    """Return from when on a branch goes on, and as which scene; None where the run is not forked."""
+    at_s = settings.fork_at_s
+    if at_s is None:
+        if "branch" in config:
+            problem = "what follows -- is for a branch of the run: say from when on it goes on"
+            raise ConfigError("run.fork_at_s", problem, allowed=f"seconds below {settings.duration_s:g}")
+        return None
+    if at_s >= settings.duration_s:
+        allowed = f"below {settings.duration_s:g} (run.duration_s)"
+        raise ConfigError("run.fork_at_s", "the run is over by then", got=at_s, allowed=allowed)
+    branch = validated(Scene, config["branch"], "scene") if "branch" in config else scene
+    check_change(scene, branch)
+    at_s = round(at_s * scene.tick_hz) / scene.tick_hz
+    return BranchPlan(at_s=at_s, rest_s=settings.duration_s - at_s, scene=branch, plan=_plan(branch, settings))
 
 
 def _plan(scene: Scene, settings: RunSettings) -> Plan:

@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from serving.compose import validated
-from serving.told import leaves
 from twin.errors import ConfigError
+from twin.scene.differences import Changed, differences
 from twin.scene.faults import BurstOfBad
 from twin.scene.scene import Scene
 from twin.study.change import KPIS, Change
@@ -27,15 +27,6 @@ class StudySettings:
     inspection_s: Annotated[float, Field(ge=0)]
     processes: Annotated[int, Field(ge=1)] | None
     out: str | None
-
-
-@value
-class Changed:
-    """One value of the line that the candidate has otherwise; None where an arm does not have it at all."""
-
-    key: str
-    before: Any
-    after: Any
 
 
 @value
@@ -133,22 +124,3 @@ def _check_same_parts(plan: StudyPlan) -> None:
             problem = "both arms must see the same parts and judge them by the same criteria"
             allowed = f"{one.before!r}, as the baseline has it; or change it in both, before --"
             raise ConfigError(one.key, problem, got=one.after, allowed=allowed)
-
-
-def differences(before: Scene, after: Scene) -> tuple[Changed, ...]:
-    """Return every key that two scenes have otherwise."""
-    plain = [_flat(scene) for scene in (before, after)]
-    keys = [key for key in {**plain[0], **plain[1]} if plain[0].get(key) != plain[1].get(key)]
-    return tuple(Changed(key=key, before=plain[0].get(key), after=plain[1].get(key)) for key in keys)
-
-
-def _flat(scene: Scene) -> dict[str, Any]:
-    plain = TypeAdapter(Scene).dump_python(scene, mode="json")
-    return {f"scene.{key}": _at(plain, key) for key in leaves(plain)}
-
-
-def _at(plain: Any, key: str) -> Any:
-    """Return what lies at a dotted key; a key of one block may hold dots of its own only at its end."""
-    for step in key.split("."):
-        plain = plain[step]
-    return plain

@@ -23,6 +23,18 @@ def test_a_complete_log_is_its_hash_and_one_line_for_each_record(tmp_path: Path)
     assert [path.name for path in log.path.parent.iterdir()] == ["events.jsonl"]
 
 
+def test_a_copied_log_holds_the_same_so_far_and_then_its_own(tmp_path: Path) -> None:
+    with EventLog(tmp_path) as log:
+        log.add(RELEASED)
+        with log.copied(tmp_path / "branch") as branch:
+            branch.add(RELEASED)
+            told = branch.complete()
+        log.complete()
+    assert branch.path.read_bytes() == 2 * log.path.read_bytes()
+    assert told == hashlib.sha256(branch.path.read_bytes()).hexdigest()
+    assert branch.figures is not log.figures
+
+
 def test_a_run_that_breaks_leaves_the_earlier_log_whole(tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text("earlier")
     with pytest.raises(KeyboardInterrupt), EventLog(tmp_path) as log:

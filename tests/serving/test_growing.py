@@ -31,6 +31,20 @@ def test_an_earlier_file_stays_whole_until_then(tmp_path: Path) -> None:
     assert path.read_bytes() == b"1\n2\n"
 
 
+def test_one_begins_with_what_another_holds_so_far(tmp_path: Path) -> None:
+    with (
+        GrowingFile(tmp_path / "one", what="the log", key="run.out") as one,
+        GrowingFile(tmp_path / "two", what="the log", key="run.out") as two,
+    ):
+        one.write(b"1\n")
+        two.start_with(one)
+        one.write(b"2\n")
+        two.write(b"3\n")
+        one.complete()
+        two.complete()
+    assert ((tmp_path / "one").read_bytes(), (tmp_path / "two").read_bytes()) == (b"1\n2\n", b"1\n3\n")
+
+
 def test_a_place_where_nothing_can_be_written_is_refused_by_its_key(tmp_path: Path) -> None:
     (tmp_path / "it.jsonl").mkdir()
     with pytest.raises(ConfigError, match=r"run\.out: the log cannot be written here \(it\.jsonl is a folder\)"):

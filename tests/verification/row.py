@@ -19,18 +19,15 @@ class Row:
 
     quantity: str
     condition: str
-    measured: float | None
-    """None: what it needs is not built yet."""
+    measured: float
     expected: float
     unit: str
     tolerance: Tolerance
     source: str
 
     @property
-    def ok(self) -> bool | None:
-        """Whether it holds; None where nothing could be measured yet."""
-        if self.measured is None:
-            return None
+    def ok(self) -> bool:
+        """Whether it holds."""
         return abs(self.measured - self.expected) <= self.tolerance.allowed
 
     @property

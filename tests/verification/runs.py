@@ -11,12 +11,13 @@ from tests.twin.rig import Run, going
 from tests.twin.scenes import Stepped, bearing_scene, belt, feeder, line_of, outlet_tray
 from tests.verification.lines import BEARING
 from tests.verification.row import Row, Tolerance
+from twin.checkpoint import Checkpoint
 from twin.events import PartLeft, PartLost, PartReleased
 from twin.scene.feeders import RandomArrivals
 
 ROOT = Path(__file__).parents[2]
 EXACT = Tolerance(allowed=0, text="exact")
-SEED, LOG_S = 3, 10.0
+SEED, LOG_S, CHECKPOINT_TICKS = 3, 10.0, 1000
 SHIPPED = bearing_scene()
 
 
@@ -125,8 +126,13 @@ def digest(seed: int, seconds: float) -> str:
     return told
 
 
+def _rest_digest(run: Run) -> str:
+    """Run on from a checkpoint and return the digest of the whole run."""
+    return run.step(round(LOG_S * 240) - CHECKPOINT_TICKS).digest()
+
+
 def same_log() -> list[Row]:
-    """Run the same seed in this process and in two others."""
+    """Run the same seed in this process, in two others, and twice on from a checkpoint."""
     code = f"from tests.verification.runs import digest; print('DIGEST', digest({SEED}, {LOG_S}))"
     told = {digest(SEED, LOG_S)}
     for hash_seed in ("1", "2"):
@@ -136,6 +142,8 @@ def same_log() -> list[Row]:
         )
         told.add(done.stdout.partition("DIGEST ")[2].strip())
     quantity, source = "different hashes of one run's log", "same scene, same seed, same bytes"
+    with Checkpoint(Run(SHIPPED, SEED).step(CHECKPOINT_TICKS, going(SHIPPED))) as checkpoint:
+        restored = {checkpoint.branch(_rest_digest) for _ in range(2)}
     return [
         Row(
             quantity=quantity,
@@ -149,7 +157,7 @@ def same_log() -> list[Row]:
         Row(
             quantity=quantity,
             condition="saved and restored",
-            measured=None,
+            measured=float(len(restored | {digest(SEED, LOG_S)})),
             expected=1.0,
             unit="",
             tolerance=EXACT,

@@ -6,6 +6,8 @@ the belt is put back rarely and centred on its place, and the short pieces whose
 the end, and where another belt or a feeder hands parts over, the one at the start.
 """
 
+import math
+
 import pybullet as pb
 
 from twin.bullet.client import Quat, Vec3, box
@@ -31,6 +33,7 @@ class BeltBody:
         self._client, self._tick_hz, self._lane, self._friction = client, tick_hz, lane, friction
         self._turn: Quat = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
         self._speed_mps = 0.0
+        self._top_mps, self._reset_ticks = top_mps, RESET_TICKS
         wanders_m = top_mps * RESET_TICKS / 2 / tick_hz
         overlap_m = max(OVERLAP_M, wanders_m)
         end_from = max(lane.length_m - max(EDGE_M, 2 * overlap_m), lane.length_m / 2)
@@ -41,6 +44,10 @@ class BeltBody:
         if fed_at_edge:
             self._edges.append(self._slab(0.0, start_to))
         self._ticks = 0
+
+    def take_up(self, top_mps: float) -> None:
+        """Run at another speed at most: a faster belt is put back the more often, so that it wanders no farther."""
+        self._reset_ticks = min(RESET_TICKS, math.floor(RESET_TICKS * self._top_mps / top_mps))
 
     def _slab(self, from_m: float, to_m: float) -> tuple[int, float]:
         """Make one piece of the belt between two places along it; return its body and where its middle belongs."""
@@ -57,9 +64,9 @@ class BeltBody:
         self._speed_mps = speed_mps
         if speed_mps == 0.0 and not changed:
             return
-        if self._ticks % RESET_TICKS == 0 or changed:
-            centred_m = 0.0 if changed else -speed_mps * RESET_TICKS / 2 / self._tick_hz
-            if self._ticks % RESET_TICKS == 0:
+        if self._ticks % self._reset_ticks == 0 or changed:
+            centred_m = 0.0 if changed else -speed_mps * self._reset_ticks / 2 / self._tick_hz
+            if self._ticks % self._reset_ticks == 0:
                 self._put_back(self._main, centred_m)
             self._move(self._main[0])
         for edge in self._edges:

@@ -42,7 +42,11 @@ def load_robot(client: int, key: str, robot: Robot) -> int:
     """
     turn = pb.getQuaternionFromEuler((0, 0, robot.base_yaw_rad))
     try:
-        body: int = pb.loadURDF(robot.urdf, robot.base_m, turn, useFixedBase=True, physicsClientId=client)
+        # Nobody looks at the engine's own picture, and its meshes take 70 MB and most of the time.
+        body: int = pb.loadURDF(
+            robot.urdf, robot.base_m, turn, useFixedBase=True, flags=pb.URDF_IGNORE_VISUAL_SHAPES,
+            physicsClientId=client,
+        )  # fmt: skip
     except pb.error:
         problem, allowed = "this file cannot be loaded as a robot", "a URDF file, and the meshes that it names"
         raise ConfigError(f"{key}.urdf", problem, got=robot.urdf, allowed=allowed) from None

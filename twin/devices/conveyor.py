@@ -12,8 +12,8 @@ class ConveyorDrive:
     """
 
     def __init__(self, belt: Conveyor, tick_s: float) -> None:
-        self._belt, self._tick_s = belt, tick_s
-        self._step_mps = belt.speed_mps if belt.ramp_s == 0 else belt.speed_mps * tick_s / belt.ramp_s
+        self._tick_s = tick_s
+        self.take_up(belt)
         self.speed_mps = 0.0
         self.travel_m = self.before_m = 0.0
         self.turned_m = self.turned_before_m = 0.0
@@ -22,6 +22,11 @@ class ConveyorDrive:
         """The drive stands, whatever is commanded."""
         self.belt_slip = self.encoder_slip = 0.0
         """Shares of the roller's turn that the belt, and the encoder, do not follow."""
+
+    def take_up(self, belt: Conveyor) -> None:
+        """Run by other settings from the next tick on; where that is faster or slower, it ramps to it."""
+        self._belt = belt
+        self._step_mps = belt.speed_mps if belt.ramp_s == 0 else belt.speed_mps * self._tick_s / belt.ramp_s
 
     def update(self, run: bool) -> float:
         """Advance one tick; return the belt's mean speed during it (m/s)."""

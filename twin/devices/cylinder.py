@@ -22,6 +22,11 @@ class Cylinder:
         """Whether the valve takes power."""
         self.strokes = 0
 
+    def take_up(self, scene: Pneumatic) -> None:
+        """Answer by other delays from the next change on."""
+        self._valve.response = scene.valve
+        self.out_switch.response = self.home_switch.response = scene.switches
+
     def update(self, drive: bool, supplied: bool) -> bool:
         """Advance one tick; return whether the cylinder is pushed out during it, else home."""
         energised = drive and supplied

@@ -12,7 +12,7 @@ class Delayed:
     """
 
     def __init__(self, response: Response, rng: np.random.Generator, tick_s: float, *, start: bool = False) -> None:
-        self._response, self._rng, self._tick_s = response, rng, tick_s
+        self.response, self._rng, self._tick_s = response, rng, tick_s
         self._wanted = self._on = start
         self._left_s = 0.0
         self.stuck: bool | None = None
@@ -36,8 +36,8 @@ class Delayed:
 
     def drawn_s(self, signal: bool) -> float:
         """Draw how long a change to `signal` takes (s)."""
-        nominal_s = self._response.on_s if signal else self._response.off_s
-        if not self._response.spread_s:
+        nominal_s = self.response.on_s if signal else self.response.off_s
+        if not self.response.spread_s:
             return nominal_s
         sigmas = float(np.clip(self._rng.standard_normal(), -SPREAD_SIGMAS, SPREAD_SIGMAS))
-        return max(0.0, nominal_s + sigmas * self._response.spread_s)
+        return max(0.0, nominal_s + sigmas * self.response.spread_s)

@@ -45,23 +45,32 @@ class Source(Protocol):
         """One of them went, told to go when the belt had moved on so far."""
         ...
 
+    def take_up(self, arrivals: Arrivals) -> None:
+        """Have parts come by other arrivals of the same kind."""
+        ...
+
 
 class SpacedSource:
     """Parts at a pitch along the belt, to the nearest tick."""
 
     def __init__(self, arrivals: Spaced) -> None:
-        self._pitch_m = arrivals.pitch_m
+        self._arrivals = arrivals
         self._last_m: float | None = None
 
     def wanted(self, senses: FeederSenses, stock: int) -> int:
         """Want one part to go where the pitch is reached; on a belt that stands it waits for the belt alone."""
         last_m = self._last_m
-        due = last_m is None or senses.travel_m + senses.step_m / 2 >= last_m + self._pitch_m
+        due = last_m is None or senses.travel_m + senses.step_m / 2 >= last_m + self._arrivals.pitch_m
         return min(stock, int(due or senses.step_m == 0))
 
     def went(self, travel_m: float) -> None:
         """Count the pitch from here."""
         self._last_m = travel_m
+
+    def take_up(self, arrivals: Arrivals) -> None:
+        """Have parts come at another pitch."""
+        assert isinstance(arrivals, Spaced)
+        self._arrivals = arrivals
 
 
 class RandomSource:
@@ -84,6 +93,11 @@ class RandomSource:
     def went(self, travel_m: float) -> None:
         """One part less waits."""
         self._waiting -= 1
+
+    def take_up(self, arrivals: Arrivals) -> None:
+        """Draw the gaps after the next part from another distribution."""
+        assert isinstance(arrivals, RandomArrivals)
+        self._arrivals = arrivals
 
     def _next_gap_s(self) -> float:
         """Draw the gap before the next arrival: the least one, and an exponential one beyond it."""
@@ -144,6 +158,10 @@ class Feeder:
         """The belt's travel when the escapement was told to open; None while it is not."""
         self._runs, self._ran = False, False
         self._blocked_s = 0.0
+
+    def take_up(self, arrivals: Arrivals) -> None:
+        """Have parts come by other arrivals of the same kind."""
+        self._source.take_up(arrivals)
 
     def update(self, senses: FeederSenses) -> bool:
         """Advance by one tick; return True when the escapement sets its part free."""

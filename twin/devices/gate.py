@@ -25,6 +25,11 @@ class GateDrive:
         self._gate, self._tick_s = gate, tick_s
         self.cylinder = Cylinder(gate, rng, tick_s)
 
+    def take_up(self, gate: Diverter) -> None:
+        """Move by other times from the next change on."""
+        self._gate = gate
+        self.cylinder.take_up(gate)
+
     def update(self, drive: bool, powered: bool) -> Push:
         """Advance one tick; return how the arm is pushed during it."""
         gate = self._gate

@@ -40,7 +40,7 @@ class JointMotion:
         self, start_rad: Sequence[float], limits: JointLimits, speed_radps: Sequence[float] | None = None
     ) -> None:
         """Begin at a place, at rest or with a speed."""
-        self._limits = limits
+        self.limits = limits
         self._joints = len(start_rad)
         self._still: JointVector = (0.0,) * self._joints
         self._otg = Ruckig(self._joints)
@@ -96,13 +96,13 @@ class JointMotion:
 
     def duration_s(self, start_rad: Sequence[float], target_rad: Sequence[float]) -> float:
         """Return how long a move between two standstills takes."""
-        probe = JointMotion(start_rad, self._limits)
+        probe = JointMotion(start_rad, self.limits)
         probe.go(target_rad)
         return probe.remaining_s
 
     def duration_through_s(self, target_rad: Sequence[float], speed_radps: Sequence[float]) -> float:
         """Return how long the arm takes from its present state to pass a place with a speed."""
-        probe = JointMotion(self.position_rad, self._limits, self.speed_radps)
+        probe = JointMotion(self.position_rad, self.limits, self.speed_radps)
         probe.acceleration_radps2 = self.acceleration_radps2
         probe.go_through(target_rad, speed_radps)
         return probe.remaining_s
@@ -131,9 +131,9 @@ class JointMotion:
         # Plans are made for the full pace: where the arm is slower, its present speed stands for a greater one.
         request.current_velocity = [each / self._pace for each in self.speed_radps]
         request.current_acceleration = [each / self._pace**2 for each in self.acceleration_radps2]
-        request.max_velocity = list(self._limits.max_radps)
-        request.max_acceleration = list(self._limits.max_radps2)
-        request.max_jerk = list(self._limits.max_radps3)
+        request.max_velocity = list(self.limits.max_radps)
+        request.max_acceleration = list(self.limits.max_radps2)
+        request.max_jerk = list(self.limits.max_radps3)
         request.synchronization = Synchronization.Phase
         return request
 

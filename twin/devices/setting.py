@@ -25,7 +25,7 @@ class BeltRoom:
     """Room at one place of a belt that runs: there is some when the last part has moved on by the least pitch."""
 
     def __init__(self, drive: ConveyorDrive, min_pitch_m: float, lower_s: float) -> None:
-        self._drive, self._min_pitch_m, self._lower_s = drive, min_pitch_m, lower_s
+        self._drive, self.min_pitch_m, self.lower_s = drive, min_pitch_m, lower_s
         self._last_set_m: float | None = None
 
     def place(self) -> int | None:
@@ -35,8 +35,8 @@ class BeltRoom:
             return None
         if self._last_set_m is None:
             return 0
-        moved_m = drive.turned_m - self._last_set_m + drive.speed_mps * self._lower_s
-        return 0 if moved_m >= self._min_pitch_m else None
+        moved_m = drive.turned_m - self._last_set_m + drive.speed_mps * self.lower_s
+        return 0 if moved_m >= self.min_pitch_m else None
 
     def set(self) -> None:
         """A part was set down."""

@@ -25,7 +25,7 @@ from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.pusher import PusherUnit
 from twin.units.robot_cell import RobotCell
 from twin.units.safety import AirSupplyUnit, Handled, SafetyUnit
-from twin.units.site import Site, Switched, Taker, Unit
+from twin.units.site import Adjustable, Site, Switched, Taker, Unit
 from twin.units.stack_light import StackLightUnit
 from twin.units.stop import StopUnit
 from twin.units.transfer import TransferUnit
@@ -81,6 +81,10 @@ class Units:
         """Return all feedback switches by their tags."""
         switched = (unit.switches for unit in self.all() if isinstance(unit, Switched))
         return {tag: switch for switches in switched for tag, switch in switches.items()}
+
+    def adjustable(self) -> Mapping[str, Adjustable]:
+        """Return the units that go on by other settings of their device when it is changed in mid-run."""
+        return {**self.conveyors, **self.feeders, **self.robots, **self.cameras, **self.gates(), **self.stops}
 
     def takers(self) -> Mapping[str, Taker]:
         """Return the units that take energy."""

@@ -17,11 +17,16 @@ class CameraUnit:
 
     def __init__(self, site: Site, camera_id: str, scene: Camera, eye: PhotoEyeUnit) -> None:
         self._site, self.device_id, self._eye = site, camera_id, eye
-        self._decide_by = gate_timing(site.scene).decide_by_counts
         self._station = Station(site.emitter, camera_id)
-        self._waits_s, self._delay_s = STARVED_S, scene.trigger_delay_s
+        self._waits_s = STARVED_S
+        self.take_up(scene)
         self._due: list[tuple[float, Edge]] = []
         self.condition = CameraCondition()
+
+    def take_up(self, scene: Camera) -> None:
+        """Fire as the site's scene has it now."""
+        self._delay_s = scene.trigger_delay_s
+        self._decide_by = gate_timing(self._site.scene).decide_by_counts
 
     def sense(self) -> None:
         """Fire for each edge of the photo-eye, and tell whether parts are on their way to it."""

@@ -37,6 +37,10 @@ class ChuteFeederUnit:
         self._belt.keep_contact(0.0, LIP_M + self._apart_m + ROOM_M)
         self._bring_up()
 
+    def take_up(self, scene: ChuteFeeder) -> None:
+        """Have parts come otherwise."""
+        self.feeder.take_up(scene.arrivals)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the feeder by one tick, and set its part free when it says so."""
         drive = self._belt.drive

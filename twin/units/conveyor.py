@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from twin.belts import Belt
 from twin.events import PackMLState
+from twin.scene.conveyors import Conveyor
 from twin.types import TagValue
 from twin.units.site import STARVED_S, Draw, Site, Station
 
@@ -26,6 +27,10 @@ class ConveyorUnit:
         belt.keep_contact(end_m - HAND_OVER_M, end_m)
         if any(other.conveyor.to == belt.belt_id for other in site.belts.values()):
             belt.keep_contact(0.0, HAND_OVER_M)
+
+    def take_up(self, conveyor: Conveyor) -> None:
+        """Run by other settings."""
+        self._belt.take_up(conveyor)
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the drive by one tick; it runs only while every interlock of the belt lets it."""

@@ -31,6 +31,11 @@ class DiverterUnit:
         belt = site.belts[scene.conveyor]
         belt.keep_contact(scene.distance_m - BEFORE_SWEEP_M, scene.distance_m + self._reach_m + BEFORE_SWEEP_M)
 
+    def take_up(self, scene: Diverter) -> None:
+        """Move by other times."""
+        self._scene = scene
+        self._drive.take_up(scene)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Push the arm for the coming tick."""
         push = self._drive.update(on[self.outputs[0]], self._site.supply.drives)

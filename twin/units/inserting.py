@@ -170,6 +170,9 @@ class BoardSink:
         self._room = BoardRoom(site, robot.sets_on, eye)
         self.half = Inserting(half_of(self._room), self._room)
 
+    def take_up(self, robot: Robot) -> None:
+        """Insert as before."""
+
     def cleared(self, part: LinePart) -> None:
         """Note where a component lies on its board, and take its body back; one that lies elsewhere is scrap."""
         pose = self._pool.pose(part.body)

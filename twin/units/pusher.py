@@ -29,6 +29,11 @@ class PusherUnit:
         reach_m = scene.plate_m[0] / 2 + PLACED_M + BESIDE_M
         self.belt.keep_contact(scene.distance_m - reach_m, scene.distance_m + reach_m)
 
+    def take_up(self, scene: Pusher) -> None:
+        """Move by other times."""
+        self._scene = scene
+        self.cylinder.take_up(scene)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Push the plate for the coming tick."""
         scene, least_s = self._scene, self.site.tick_s

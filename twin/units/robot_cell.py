@@ -82,6 +82,12 @@ class RobotCell:
             return TraySink(outlets[robot.sets_on], self.arm, places.put)
         return BeltSink(self._site.belts[robot.sets_on], robot.place_m, robot, self.arm, places.put)
 
+    def take_up(self, robot: Robot) -> None:
+        """Move by another cycle-time factor from the next plan on, and set down at another pitch."""
+        slower, motion = robot.cycle_time_factor / self._robot.cycle_time_factor, self.arm.motion
+        motion.limits, self._robot = motion.limits.scaled(1.0, 1.0, slower), robot
+        self._sink.take_up(robot)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the program by one tick and drive arm and tool."""
         self.source.act()

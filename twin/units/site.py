@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -66,6 +66,14 @@ class Switched(Protocol):
     @property
     def switches(self) -> Mapping[str, Delayed]:
         """Return its switches by their tags."""
+        ...
+
+
+class Adjustable(Protocol):
+    """A unit whose device can be changed in mid-run; `twin.changing` knows in what."""
+
+    def take_up(self, device: Any) -> None:
+        """Go on by the device's settings as they are now; a device of the same kind."""
         ...
 
 

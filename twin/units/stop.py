@@ -27,6 +27,11 @@ class StopUnit:
         begin_m = scene.distance_m - scene.rails_m - scene.funnel_m(belt.lane.width_m, width_m)
         belt.keep_contact(begin_m - BESIDE_M, scene.distance_m + scene.thickness_m + BESIDE_M)
 
+    def take_up(self, scene: Stop) -> None:
+        """Move by other times."""
+        self._scene = scene
+        self.cylinder.take_up(scene)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Lower the blade, or let its spring lift it."""
         scene, blade, least_s = self._scene, self._blade, self._site.tick_s

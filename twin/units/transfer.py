@@ -28,6 +28,11 @@ class TransferUnit:
         self._angle_rad = scene.angle_rad
         self._belt.keep_contact(scene.distance_m - BEFORE_M, self._belt.lane.length_m)
 
+    def take_up(self, scene: Transfer) -> None:
+        """Move by other times."""
+        self._scene = scene
+        self.cylinder.take_up(scene)
+
     def act(self, on: Mapping[str, bool]) -> None:
         """Swivel the rollers for the coming tick, and run them with the belt."""
         scene = self._scene

@@ -51,7 +51,7 @@ def test_the_reference_shows_the_same_view_as_the_station() -> None:
 
 
 def test_the_rows_are_the_gray_and_the_colour_picture() -> None:
-    measured = rows(compose_scene("bearing"), BenchSettings(rounds=1, seed=1))
+    measured = rows(compose_scene("bearing"), BenchSettings(rounds=1, seed=1, hours=1.0))
     assert [row.name for row in measured] == ["picture_mono_640x480", "picture_colour_640x480"]
     assert [row.floor for row in measured] == [8.0, 3.0]
     assert all(row.value > 0 and row.ratio > 1.0 for row in measured)

@@ -36,7 +36,7 @@ def test_a_row_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "4 times better than 4 ms (bare); at least 8: UNDER ITS FLOOR" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("words", "told"), [([], "one suite"), (["none"], "there are: twin")])
+@pytest.mark.parametrize(("words", "told"), [([], "one suite"), (["none"], "there are: memory, twin")])
 def test_a_suite_that_is_not_there_is_refused(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", *words]) == 2
     assert told in capsys.readouterr().err

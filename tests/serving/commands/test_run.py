@@ -88,6 +88,7 @@ def test_a_run_that_is_not_recorded_leaves_no_recording_of_an_earlier_one(
         ("run.micro_stop_s=-1", "run.micro_stop_s"),
         ("run.planned_stops_s=[[9,3]]", "run.planned_stops_s: this is no stop, got [9.0, 3.0]"),
         ("run.planned_stops_s=[3]", "run.planned_stops_s"),
+        ("run.fork_at_s=1", "run.fork_at_s: the run is over by then, got 1.0; allowed: below 1 (run.duration_s)"),
     ],
 )
 def test_a_mistake_costs_no_earlier_log(
@@ -109,3 +110,41 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
     (tmp_path / "file").write_text("")
     assert main(["run", "--duration", "1", "--out", str(tmp_path / "file" / "below")]) == 2
     assert "run.out: the event log cannot be written here" in capsys.readouterr().err
+
+
+@needs_model
+def test_a_branch_goes_on_as_it_was_changed_and_one_that_was_not_is_the_run_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run", "--duration", "9", "--out", str(tmp_path), "run.record=off", "run.fork_at_s=5"]
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["branch"]["changed"] == []
+    assert told["branch"]["event_log_sha256"] == told["event_log_sha256"]
+    assert told["branch"]["kpi"] == told["kpi"]
+    assert main([*words, "--", "scene.devices.infeed.speed_mps=0.2"]) == 0
+    text = capsys.readouterr().out
+    assert "branch      from 5 s on: scene.devices.infeed.speed_mps 0.15 -> 0.2\n" in text
+    as_it_was, branch = (
+        (tmp_path / name).read_bytes().splitlines() for name in ("events.jsonl", "branch/events.jsonl")
+    )
+    before = [line for line in as_it_was if json.loads(line).get("t_s", 0.0) <= 5.0]
+    assert branch[: len(before)] == before
+    assert branch != as_it_was
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--", "scene.devices.infeed.speed_mps=0.2"], "run.fork_at_s: what follows -- is for a branch of the run"),
+        (["run.fork_at_s=1", "--", "scene.recipe.recipe_id=x"], "scene.recipe.recipe_id: this is built into the line"),
+        (["run.fork_at_s=1", "--", "run.seed=2"], "run.seed: a line change changes the scene"),
+    ],
+)
+def test_a_branch_that_cannot_be_is_refused_before_any_work(
+    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--duration", "2", "--out", str(tmp_path / "new"), *words]) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from serving.compose import compose
-from serving.study.plan import Changed, StudyPlan, plan_of
+from serving.study.plan import StudyPlan, plan_of
 from twin.errors import ConfigError, NotFoundError
 from twin.scene.conveyors import Conveyor
+from twin.scene.differences import Changed
 from twin.scene.optics import Camera
 
 MINE = """
