@@ -22,7 +22,7 @@ def stand(scan: Scan, memory: Memory) -> Memory:
     at = scan.settings.stops.camera
     if at is None:
         return memory
-    values, held = scan.inputs.tags.values, memory.held
+    values, held = scan.inputs.tags.values, memory.at_camera
     stands = values.get(at.raised) is True and values.get(at.eye) is True
     if held is None and stands and memory.parts:
         newest = memory.parts[-1]
@@ -33,13 +33,17 @@ def stand(scan: Scan, memory: Memory) -> Memory:
     told_twice = tuple(part for part in memory.parts if part.trigger.trigger_id != held.trigger.trigger_id)
     alone = replace(memory, parts=(held,), unanswered=())
     heard = disposal.hear(replace(scan, encoder_count=held.trigger.encoder_count), alone)
-    memory = replace(memory, parts=told_twice, held=heard.parts[0], missing_in_row=heard.missing_in_row)
+    memory = replace(memory, parts=told_twice, at_camera=heard.parts[0], missing_in_row=heard.missing_in_row)
     return memory if stands else _go_on(scan, memory)
 
 
 def purge(scan: Scan, memory: Memory) -> Memory:
     """Reject what stands at the camera's stop: the line was stopped, and nobody knows what happened to it."""
-    return memory if memory.held is None else replace(memory, held=leading.reject(scan, memory.held, "purged"))
+    return (
+        memory
+        if memory.at_camera is None
+        else replace(memory, at_camera=leading.reject(scan, memory.at_camera, "purged"))
+    )
 
 
 def advance(scan: Scan, memory: Memory, *, runs: bool, works: bool) -> Memory:
@@ -70,23 +74,23 @@ def calls(scan: Scan, memory: Memory) -> bool:
 def busy(scan: Scan, memory: Memory) -> bool:
     """Tell whether anything stands at a stop or is on its way to one."""
     pairs = zip(scan.settings.stops.inline, memory.stops, strict=False)
-    return memory.held is not None or not all(_is_free(scan, at, state) for at, state in pairs)
+    return memory.at_camera is not None or not all(_is_free(scan, at, state) for at, state in pairs)
 
 
 def _go_on(scan: Scan, memory: Memory) -> Memory:
     """Put the part that leaves the camera's stop into the register, as if its trigger were now."""
-    held = memory.held
+    held = memory.at_camera
     assert held is not None
     here = enter(replace(held.trigger, encoder_count=scan.encoder_count), scan.settings.timings)
     gone = replace(held, trigger=here.trigger, trailing_count=here.trailing_count, gone_counts=here.gone_counts)
-    return replace(memory, parts=(*memory.parts, gone), held=None)
+    return replace(memory, parts=(*memory.parts, gone), at_camera=None)
 
 
 def _ready(scan: Scan, memory: Memory, at: StopTags, *, works: bool) -> bool:
     """Tell whether what is done at a stop is done."""
     if at is not scan.settings.stops.camera:
         return works and all(scan.inputs.tags.values.get(tag) is True for tag in at.done)
-    held = memory.held
+    held = memory.at_camera
     return held is not None and (_is_known(held) or scan.inputs.tags.t_s - held.trigger.t_s > at.within_s)
 
 

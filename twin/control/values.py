@@ -182,7 +182,7 @@ class Memory:
     command_serial: int = 0
     encoder_count: int | None = None
     parts: Register = ()
-    held: TrackedPart | None = None
+    at_camera: TrackedPart | None = None
     """The part that stands at the camera's stop."""
     stops: tuple[StopState, ...] = ()
     past: tuple[str, ...] = ()
