@@ -6,6 +6,7 @@ A permit never relies on the gate's switches; they only tell when a person is ne
 from dataclasses import replace
 from typing import Literal
 
+from twin.control import stops
 from twin.control.cycle import Scan
 from twin.control.tracking import TrackedPart, in_sweep
 from twin.control.values import GateTimers, Memory
@@ -174,6 +175,15 @@ def interlock_tripped(scan: Scan, memory: Memory) -> Finding | None:
         return None
     detail = "a part came to the gate's guard unpermitted, or the gate lacks power or air: take it away, then unhold"
     return Finding(response="hold", reason="interlock_tripped", detail=detail)
+
+
+def stop_late(scan: Scan, memory: Memory) -> Finding | None:
+    """Find out whether a part has not come to a stop, or has not left one, though the belt runs."""
+    what = stops.late(scan, memory) if memory.belt_run else ""
+    if not what:
+        return None
+    detail = f"{what}: look for it, and after eye and blade, then start again"
+    return Finding(response="hold", reason="stop_not_reached", detail=detail)
 
 
 def verdicts_missing(scan: Scan, memory: Memory) -> Finding | None:
