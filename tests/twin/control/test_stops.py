@@ -144,7 +144,7 @@ def test_whatever_is_not_told_nothing_unjudged_is_good_and_the_line_goes_on_or_s
             line.fresh().start()
     no_board_is_good_without_its_own_ok(line, spoken)
     gone = len(line.gone)
-    if line.state == "Execute" and len(set(said)) > 0:
+    if line.state == "Execute":
         line.says = lambda _: "ok"
         line.run(25.0)
         assert len(line.gone) > gone or line.state != "Execute"
