@@ -125,10 +125,11 @@ def _settle(cycle: Scan, memory: Memory) -> Memory:
 def _watch(cycle: Scan, memory: Memory) -> Memory:
     """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
     gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
+    both, memory = watch.gate_contradicts(cycle, memory)
     drive, memory = watch.drive_late(cycle, memory)
     tripped, stop = watch.interlock_tripped(cycle, memory), watch.stop_late(cycle, memory)
     air = watch.air_low(cycle) if memory.state in DECIDING else None
-    for finding in (gate, tripped, stop, drive, air, watch.verdicts_missing(cycle, memory)):
+    for finding in (gate, both, tripped, stop, drive, air, watch.verdicts_missing(cycle, memory)):
         if finding is not None:
             memory = _respond(cycle, memory, finding)
     full = watch.tray_full(cycle)

@@ -211,4 +211,6 @@ class Memory:
     drives_late: OnDelay = OnDelay()
     gate_timers: tuple[GateTimers, ...] = ()
     """Of every gate."""
+    gates_contradict: tuple[OnDelay, ...] = ()
+    """Since when each gate has told that it is at both its ends."""
     server_lost: RisingEdge = RisingEdge(previous=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from twin.control import stops
+from twin.control.blocks import OnDelay
 from twin.control.cycle import Scan
 from twin.control.tracking import TrackedPart, in_sweep
 from twin.control.values import GateTimers, Memory
@@ -116,6 +117,23 @@ def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
         return None, memory
     detail = f"{', '.join(late)} did not come in time: look for a jammed part, air and switches, then start again"
     return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
+
+
+def gate_contradicts(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
+    """Find out whether a gate tells that it is at both its ends, for longer than a switch takes to fall."""
+    values, t_s = scan.inputs.tags.values, scan.inputs.tags.t_s
+    both, timers = [], []
+    for number, gate in enumerate(stage.gate for stage in scan.settings.stages):
+        told = memory.belt_run and values.get(gate.at_driven) is True and values.get(gate.at_home) is True
+        before = dict(enumerate(memory.gates_contradict)).get(number, OnDelay())
+        lasts, timer = before.step(told, preset_s=gate.falls_s, t_s=t_s)
+        timers.append(timer)
+        both += [f"{gate.at_driven} and {gate.at_home}"] if lasts else []
+    memory = replace(memory, gates_contradict=tuple(timers))
+    if not both:
+        return None, memory
+    detail = f"{', '.join(both)} are on at once: look after both switches, then start again"
+    return Finding(response="hold", reason="gate_switches", detail=detail), memory
 
 
 def _switch_late(scan: Scan, memory: Memory, number: int) -> tuple[str, GateTimers]:
