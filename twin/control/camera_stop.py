@@ -30,9 +30,10 @@ def stand(scan: Scan, memory: Memory) -> Memory:
     memory = _announced(scan, memory, at, state)
     if memory.at_camera is None:
         return memory
-    part = _doubted(scan, memory.at_camera, at, state)
+    # While it stands, the belt slips under it.
+    part = _doubted(scan, begin(memory.at_camera, scan.encoder_count, scan.settings.timings), at, state)
     memory = _heard(scan, memory, part, at)
-    return _go_on(scan, memory) if state.released and not _stands(scan, at) else memory
+    return _go_on(memory) if state.released and not _stands(scan, at) else memory
 
 
 def purge(scan: Scan, memory: Memory) -> Memory:
@@ -124,12 +125,12 @@ def _heard(scan: Scan, memory: Memory, part: TrackedPart, at: StopTags) -> Memor
     """Hear the verdict on the board that stands, which is late after the stop's limit."""
     overdue = part.evaluation is None and scan.inputs.tags.t_s - part.trigger.t_s > at.within_s
     alone = replace(memory, parts=(replace(part, late=part.late or overdue),), unanswered=())
-    heard = disposal.hear(replace(scan, encoder_count=part.begun_count), alone)
+    heard = disposal.hear(scan, alone)
     return replace(memory, at_camera=heard.parts[0], missing_in_row=heard.missing_in_row)
 
 
-def _go_on(scan: Scan, memory: Memory) -> Memory:
-    """Put the board that leaves the camera's stop into the register, as if its trigger were now."""
+def _go_on(memory: Memory) -> Memory:
+    """Put the board that leaves the camera's stop into the register: its way to the gates begins."""
     assert memory.at_camera is not None
-    gone = replace(begin(memory.at_camera, scan.encoder_count, scan.settings.timings), gone_on=True)
+    gone = replace(memory.at_camera, gone_on=True)
     return replace(memory, parts=(*memory.parts, gone), at_camera=None)

@@ -89,6 +89,12 @@ def test_a_verdict_that_comes_when_its_board_is_past_the_rollers_is_told_as_late
     assert line.heard() == [("T1", True)]
 
 
+def test_boards_without_a_verdict_hold_the_line_when_they_are_too_many_in_a_row() -> None:
+    line = Boards(says=lambda _: None).start().until(lambda line: line.state == "Held", within_s=60.0)
+    assert line.alarms() == ["no_verdict"]
+    assert {(said, why) for _, said, why in line.dispositions()} <= {("reject", "no_verdict"), ("reject", "purged")}
+
+
 def test_a_second_trigger_of_a_board_that_stands_makes_neither_good() -> None:
     line = Boards(after_s=1.0).start().until(lambda line: line.fired == 1)
     board = line.stands()
