@@ -85,8 +85,11 @@ def _announced(scan: Scan, memory: Memory, at: StopTags, state: StopState) -> Me
     *others, newest = told
     stood_n = newest.travel(scan.encoder_count)
     if at_camera is not None:
+        if not at_camera.disposed:
+            _alarm(scan, at, "one board gave more than one trigger")
         at_camera, newest = (leading.reject(scan, part, "touching") for part in (at_camera, newest))
-        others.append(newest)
+        # Nothing of its own is on the way to the gates.
+        others.append(replace(newest, gone_counts=(scan.encoder_count,) * len(newest.gone_counts)))
     elif state.released:
         others.append(_unsure(scan, newest, at, "a board did not stop there"))
     elif stood_n <= at.stands_counts:

@@ -105,6 +105,20 @@ def test_a_second_trigger_of_a_board_that_stands_makes_neither_good() -> None:
     assert sorted(line.dispositions()[:2]) == [("T1", "reject", "touching"), ("T2", "reject", "touching")]
 
 
+def test_an_eye_that_flickers_all_the_time_keeps_no_board_standing() -> None:
+    line = Boards(after_s=1.0).start().until(lambda line: line.fired == 1)
+    board = line.stands()
+    assert board is not None
+    ends_s = line.t_s + 6.0
+    while not board.lane and line.t_s < ends_s:
+        if not line._fires and board is line.stands():
+            line._fires.append((line.t_s + 0.05, board))
+        line.step()
+    assert board.lane == "reject"
+    assert line.alarms() == ["stop_not_reached"]
+    assert {(said, why) for _, said, why in line.dispositions()} == {("reject", "touching")}
+
+
 def test_a_board_that_is_sent_and_does_not_come_to_the_robots_stop_holds_the_line() -> None:
     line = Boards().start().until(lambda line: bool(line.boards))
     line.boards.clear()
