@@ -15,7 +15,7 @@ from twin.camera.station import CameraStation
 from twin.control.attendant import Attendant
 from twin.control.reference import scan
 from twin.control.values import Memory, ScanInput, Settings
-from twin.devices.response import response_time
+from twin.devices.operator_response import response_time
 from twin.events import EventBase, PackMLState
 from twin.line import Line, Tick
 from twin.scene.scene import Scene

@@ -25,6 +25,31 @@ def test_presets_of_the_incoming_rate(preset: str, rate: float) -> None:
     assert compose_scene("bearing", [f"incoming={preset}"]).incoming.nonconforming_rate == rate
 
 
+@pytest.mark.parametrize("verb", ["run", "demo", "study", "serve", "control", "scene_only"])
+@pytest.mark.parametrize(
+    ("chosen", "rate"),
+    [((), 0.03), (("incoming=plant",), 0.01), (("scene.incoming.nonconforming_rate=0.4",), 0.4)],
+)
+def test_a_scene_keeps_its_own_incoming_unless_the_user_chooses_another(
+    tmp_path: Path, verb: str, chosen: tuple[str, ...], rate: float
+) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(shipped("scenes") / "minimal", folder)
+    text = (folder / "scene.yaml").read_text()
+    assert text.count("nonconforming_rate: 0.2") == 1
+    (folder / "scene.yaml").write_text(text.replace("nonconforming_rate: 0.2", "nonconforming_rate: 0.03"))
+    words = [f"scene={folder}", *chosen]
+    change = ["scene.devices.belt.speed_mps=0.16"] if verb == "study" else []
+    config = compose(verb, words, change)
+    scenes = [config[name] for name in ("scene", "candidate") if name in config]
+    assert [scene["incoming"]["nonconforming_rate"] for scene in scenes] == [rate] * len(scenes)
+    assert all("scratch" in scene["incoming"]["classes"] for scene in scenes)
+
+
+def test_the_boards_that_ship_come_in_as_their_scene_says() -> None:
+    assert compose_scene("pcb").incoming.nonconforming_rate == 0.15
+
+
 def test_an_override_reaches_a_device_by_its_id() -> None:
     belt = compose_scene("bearing", ["scene.devices.infeed.speed_mps=0.3"]).devices["infeed"]
     assert isinstance(belt, Conveyor)

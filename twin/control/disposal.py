@@ -18,7 +18,8 @@ REMEMBERED = 64
 
 def latch(scan: Scan, memory: Memory) -> Memory:
     """Take in the new triggers; a follower too near to the part ahead goes where that one goes."""
-    known = {part.trigger.trigger_id for part in memory.parts} | set(memory.past)
+    standing = () if memory.at_camera is None else (memory.at_camera,)
+    known = {part.trigger.trigger_id for part in (*memory.parts, *standing)} | set(memory.past)
     parts = list(memory.parts)
     for trigger in sorted(scan.inputs.tags.latched, key=lambda each: each.encoder_count):
         if trigger.trigger_id not in known:
@@ -90,7 +91,7 @@ def _is_of(verdict: Verdict, trigger: LatchedTrigger) -> bool:
 
 
 def _heard(scan: Scan, part: TrackedPart, verdict: Verdict) -> TrackedPart:
-    late = part.travel(scan.encoder_count) > scan.settings.timing.decide_by_counts
+    late = part.late or part.travel(scan.encoder_count) > scan.settings.timing.decide_by_counts
     return replace(part, evaluation=verdict.evaluation, part_id=verdict.part_id, late=late)
 
 
@@ -155,7 +156,7 @@ def _reason(scan: Scan, part: TrackedPart) -> str:
         return part.evaluation
     if too_late:
         return "no_verdict" if part.evaluation is None else "late"
-    return "ok" if part.evaluation == "ok" and scan.inputs.server_alive else ""
+    return "ok" if part.evaluation == "ok" and not part.late and scan.inputs.server_alive else ""
 
 
 def _let_out(scan: Scan, part: TrackedPart) -> TrackedPart:
@@ -172,15 +173,15 @@ def _told(scan: Scan, part: TrackedPart) -> TrackedPart:
     A part that a standing line said would go out still needs its permit; one that is too near to be pushed is left to
     the interlock.
     """
-    push, trigger = scan.settings.timing.push, part.trigger
+    push, count = scan.settings.timing.push, part.begun_count
     if push is None or part.sent or not part.disposed:
         return part
     travel = part.travel(scan.encoder_count)
     if part.disposed == "ok" and travel <= scan.settings.timing.valid_until_counts:
         permit(scan, part, scan.settings.stages[0])
     elif part.disposed != "ok" and travel <= push.by_counts:
-        window = (trigger.encoder_count + push.from_counts, trigger.encoder_count + push.until_counts)
-        scan.journal.command(scan.settings.gate.push, True, trigger_id=trigger.trigger_id, window=window)
+        window = (count + push.from_counts, count + push.until_counts)
+        scan.journal.command(scan.settings.gate.push, True, trigger_id=part.trigger.trigger_id, window=window)
     else:
         return part
     return replace(part, sent=True)

@@ -1,6 +1,7 @@
 """A gate as the controller sees it: its outputs, its switches, and how long it takes to answer."""
 
 from twin.control.push_travel import DWELL_S
+from twin.control.travel import WIRE_S
 from twin.scene.gates import Diverter, Gate, Pusher, PushToReject, Transfer
 from twin.types import value
 
@@ -26,6 +27,8 @@ class GateSignals:
     home_s: float
     """How long it takes to either end, and until the switch there says so."""
     margin_s: float
+    falls_s: float
+    """Within this time a switch tells that its end has been left."""
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -45,6 +48,7 @@ class GateSignals:
 
 def gate_signals(gate_id: str, gate: Gate) -> GateSignals:
     """Return how a gate is commanded and how it answers."""
+    falls_s = gate.switches.off_s + gate.switches.late_s + WIRE_S
     answer_s = gate.valve.late_s + gate.switches.on_s + gate.switches.late_s
     if isinstance(gate, Pusher):
         guarded = isinstance(gate, PushToReject)
@@ -57,6 +61,7 @@ def gate_signals(gate_id: str, gate: Gate) -> GateSignals:
             driven_s=gate.extend_s + answer_s,
             home_s=gate.retract_s + answer_s,
             margin_s=PUSH_MARGIN_S,
+            falls_s=falls_s,
         )
     assert isinstance(gate, Diverter | Transfer)
     driven_s, home_s = (gate.straight_s, gate.return_s) if isinstance(gate, Transfer) else (gate.open_s, gate.close_s)
@@ -67,4 +72,5 @@ def gate_signals(gate_id: str, gate: Gate) -> GateSignals:
         driven_s=driven_s + answer_s,
         home_s=home_s + answer_s,
         margin_s=ARM_MARGIN_S,
+        falls_s=falls_s,
     )

@@ -8,7 +8,7 @@ decided one by one. The README beside this module has every sequence in a table.
 
 from dataclasses import replace
 
-from twin.control import disposal, emptying, manual, stops, watch
+from twin.control import camera_stop, disposal, emptying, manual, stops, watch
 from twin.control.cycle import Scan
 from twin.control.emptying import EMPTYING
 from twin.control.journal import Journal
@@ -75,7 +75,13 @@ def _greet(cycle: Scan, memory: Memory) -> Memory:
     tags, ways = cycle.settings.tags, cycle.settings.ways
     for tag in (tag for stage in cycle.settings.stages for tag in stage.gate.outputs):
         cycle.journal.command(tag, False)
-    works = (*tags.work_runs, *ways.pack_runs, *ways.end_cycles, *ways.feed_runs)
+    works = (
+        *(at.release for at in cycle.settings.stops.inline),
+        *tags.work_runs,
+        *ways.pack_runs,
+        *ways.end_cycles,
+        *ways.feed_runs,
+    )
     for tag in (*(belt.run for belt in tags.belts), *works, *(tag for _, tag in tags.lamps)):
         if cycle.inputs.tags.values.get(tag) is True:
             cycle.journal.command(tag, False)
@@ -94,8 +100,8 @@ def _run(cycle: Scan, memory: Memory) -> Memory:
         memory = replace(memory, lamp=None)
     if lost is not None and lost.reason == "encoder_reset":
         # Another encoder's counts and triggers say nothing about the parts of before.
-        memory = replace(memory, parts=(), past=(), unanswered=())
-    memory = disposal.hear(cycle, stops.stand(cycle, disposal.latch(cycle, memory)))
+        memory = stops.forget(replace(memory, parts=(), past=(), unanswered=()))
+    memory = disposal.hear(cycle, camera_stop.stand(cycle, disposal.latch(cycle, memory)))
     memory = _settle(cycle, memory)
     memory = _watch(cycle, memory)
     for operate in cycle.inputs.operates:
@@ -113,16 +119,17 @@ def _settle(cycle: Scan, memory: Memory) -> Memory:
     """Decide the parts, or purge them all where the line stands."""
     if memory.state in DECIDING:
         return disposal.decide(cycle, memory)
-    return stops.purge(cycle, disposal.purge(cycle, memory))
+    return camera_stop.purge(cycle, disposal.purge(cycle, memory))
 
 
 def _watch(cycle: Scan, memory: Memory) -> Memory:
     """Respond to what the controller sees by itself: the gate, missing verdicts, the server, full trays."""
     gate, memory = watch.gate_late(cycle, watch.server_lost(cycle, memory))
+    both, memory = watch.gate_contradicts(cycle, memory)
     drive, memory = watch.drive_late(cycle, memory)
-    tripped = watch.interlock_tripped(cycle, memory)
+    tripped, stop = watch.interlock_tripped(cycle, memory), watch.stop_late(cycle, memory)
     air = watch.air_low(cycle) if memory.state in DECIDING else None
-    for finding in (gate, tripped, drive, air, watch.verdicts_missing(cycle, memory)):
+    for finding in (gate, both, tripped, stop, drive, air, watch.verdicts_missing(cycle, memory)):
         if finding is not None:
             memory = _respond(cycle, memory, finding)
     full = watch.tray_full(cycle)

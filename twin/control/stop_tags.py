@@ -3,6 +3,8 @@
 import math
 from typing import Self
 
+from twin.control.blocks import OnDelay
+from twin.control.travel import WIRE_S
 from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder
 from twin.scene.optics import Camera
@@ -25,6 +27,7 @@ WITHIN_S = 3.0
 class StopTags:
     """Tags of one stop, its place in counts, and what it waits for."""
 
+    stop_id: str
     release: str
     raised: str
     eye: str
@@ -33,8 +36,16 @@ class StopTags:
     due_counts: int
     """The belt's travel within which a part comes from the stop before, or from the loader."""
     stands_counts: int
+    lowers_counts: int
+    """The blade is down, and its switch says so, within this travel of the belt since the release."""
+    part_counts: int
+    """A part's length."""
+    passes_counts: int
+    """A part is past the eye within this travel of the belt since the release."""
     passed_counts: int
     within_s: float = WITHIN_S
+    announced_s: float = WITHIN_S
+    """How long a stop under a camera waits for the trigger of what stands there."""
 
 
 @value
@@ -72,22 +83,43 @@ class Stops:
 class StopState:
     """What the controller remembers of one stop."""
 
-    released: bool = False
+    released_count: int | None = None
+    """The count at which it was told to let its part go; None while it holds."""
     free_count: int | None = None
     """The count at which its eye became free again, while it is released."""
     due_count: int | None = None
     """By then the part that is on its way has come; None while there is none."""
+    unannounced: OnDelay = OnDelay()
+    """Since when something has stood under the camera that no trigger told of."""
+
+    @property
+    def released(self) -> bool:
+        """Whether it was told to let its part go."""
+        return self.released_count is not None
+
+    def is_overdue(self, encoder_count: int) -> bool:
+        """Tell whether the part that is on its way should have come."""
+        return self.due_count is not None and encoder_count > self.due_count
 
 
 def _tags_of(scene: Scene, stop_id: str, stop: Stop, before_m: float) -> StopTags:
-    per_m = scene.all_of(Conveyor)[stop.conveyor].encoder_counts_per_m
+    belt = scene.all_of(Conveyor)[stop.conveyor]
+    per_m, length_m = belt.encoder_counts_per_m, scene.product.shape.length_m
+    lowers_s = stop.lower_s + stop.valve.late_s + stop.switches.off_s + stop.switches.late_s
+    scans_s = 2 * scene.scan_ticks / scene.tick_hz
+    delay_s = max((camera.trigger_delay_s for camera in scene.all_of(Camera).values()), default=0.0)
     robots = [robot_id for robot_id, robot in scene.all_of(Robot).items() if robot.sets_on == stop_id]
     return StopTags(
+        stop_id=stop_id,
         release=f"{stop_id}.release",
         raised=f"{stop_id}.raised",
         eye=f"{stop.photo_eye}.blocked",
         done=tuple(f"{robot_id}.inserted" for robot_id in robots),
         due_counts=math.ceil((stop.distance_m - before_m + SLACK_M) * per_m),
         stands_counts=math.ceil(STANDS_M * per_m),
+        lowers_counts=math.ceil((lowers_s + scans_s + WIRE_S) * belt.speed_mps * per_m),
+        part_counts=math.ceil(length_m * per_m),
+        passes_counts=math.ceil((length_m + SLACK_M) * per_m),
+        announced_s=WITHIN_S + delay_s,
         passed_counts=math.ceil(PASSED_M * per_m),
     )

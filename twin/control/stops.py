@@ -7,39 +7,10 @@ first one is free. While a part stands, the belt slips under it: its way to the 
 
 from dataclasses import replace
 
-from twin.control import disposal, leading
+from twin.control import camera_stop
 from twin.control.cycle import Scan
 from twin.control.stop_tags import StopState, StopTags
-from twin.control.tracking import TrackedPart, enter
 from twin.control.values import Memory
-
-
-def stand(scan: Scan, memory: Memory) -> Memory:
-    """Take a part that has come to stand at the camera's stop out of the register, and hear its verdict.
-
-    Whoever judges has time: to a part that stands nothing is late before the stop's own limit.
-    """
-    at = scan.settings.stops.camera
-    if at is None:
-        return memory
-    values, held = scan.inputs.tags.values, memory.held
-    stands = values.get(at.raised) is True and values.get(at.eye) is True
-    if held is None and stands and memory.parts:
-        newest = memory.parts[-1]
-        if newest.travel(scan.encoder_count) <= at.stands_counts:
-            memory, held = replace(memory, parts=memory.parts[:-1]), newest
-    if held is None:
-        return memory
-    told_twice = tuple(part for part in memory.parts if part.trigger.trigger_id != held.trigger.trigger_id)
-    alone = replace(memory, parts=(held,), unanswered=())
-    heard = disposal.hear(replace(scan, encoder_count=held.trigger.encoder_count), alone)
-    memory = replace(memory, parts=told_twice, held=heard.parts[0], missing_in_row=heard.missing_in_row)
-    return memory if stands else _go_on(scan, memory)
-
-
-def purge(scan: Scan, memory: Memory) -> Memory:
-    """Reject what stands at the camera's stop: the line was stopped, and nobody knows what happened to it."""
-    return memory if memory.held is None else replace(memory, held=leading.reject(scan, memory.held, "purged"))
 
 
 def advance(scan: Scan, memory: Memory, *, runs: bool, works: bool) -> Memory:
@@ -49,6 +20,8 @@ def advance(scan: Scan, memory: Memory, *, runs: bool, works: bool) -> Memory:
     if stops and any(scan.inputs.tags.values.get(idle) is False for idle in scan.settings.stops.loaders):
         states[0] = replace(states[0], due_count=scan.encoder_count + stops[0].due_counts)
     for place, at in enumerate(stops):
+        if at is scan.settings.stops.camera:
+            memory, states[place] = camera_stop.await_trigger(scan, memory, at, states[place], runs=runs)
         states[place] = _arrived(scan, at, states[place])
         last = place + 1 == len(stops)
         free = not memory.parts if last else _is_free(scan, stops[place + 1], states[place + 1])
@@ -70,34 +43,41 @@ def calls(scan: Scan, memory: Memory) -> bool:
 def busy(scan: Scan, memory: Memory) -> bool:
     """Tell whether anything stands at a stop or is on its way to one."""
     pairs = zip(scan.settings.stops.inline, memory.stops, strict=False)
-    return memory.held is not None or not all(_is_free(scan, at, state) for at, state in pairs)
+    return memory.at_camera is not None or not all(_is_free(scan, at, state) for at, state in pairs)
 
 
-def _go_on(scan: Scan, memory: Memory) -> Memory:
-    """Put the part that leaves the camera's stop into the register, as if its trigger were now."""
-    held = memory.held
-    assert held is not None
-    here = enter(replace(held.trigger, encoder_count=scan.encoder_count), scan.settings.timings)
-    gone = replace(held, trigger=here.trigger, trailing_count=here.trailing_count, gone_counts=here.gone_counts)
-    return replace(memory, parts=(*memory.parts, gone), held=None)
+def late(scan: Scan, memory: Memory) -> str:
+    """Return what has not happened at a stop though the belt has run for long enough; empty where all is in order.
+
+    What is due at the camera's stop and does not come is no part of it: that stop goes on by itself.
+    """
+    for at, state in zip(scan.settings.stops.inline, memory.stops, strict=False):
+        blocked = scan.inputs.tags.values.get(at.eye) is True
+        if at is not scan.settings.stops.camera and not blocked and state.is_overdue(scan.encoder_count):
+            return f"no board came to {at.stop_id}"
+        since = state.released_count
+        if blocked and since is not None and scan.encoder_count > since + at.passes_counts:
+            return f"the board does not leave {at.stop_id}"
+    return ""
+
+
+def forget(memory: Memory) -> Memory:
+    """Forget what was counted by another encoder; a stop that is released then is raised where the line stands."""
+    stops = tuple(replace(state, due_count=None, free_count=None) for state in memory.stops)
+    return replace(memory, stops=stops, at_camera=None)
 
 
 def _ready(scan: Scan, memory: Memory, at: StopTags, *, works: bool) -> bool:
-    """Tell whether what is done at a stop is done."""
-    if at is not scan.settings.stops.camera:
-        return works and all(scan.inputs.tags.values.get(tag) is True for tag in at.done)
-    held = memory.held
-    return held is not None and (_is_known(held) or scan.inputs.tags.t_s - held.trigger.t_s > at.within_s)
-
-
-def _is_known(held: TrackedPart) -> bool:
-    return held.evaluation is not None or bool(held.disposed)
+    """Tell whether what stands at a stop, and is done there, is done."""
+    if at is scan.settings.stops.camera:
+        return camera_stop.is_ready(memory)
+    values = scan.inputs.tags.values
+    return works and values.get(at.eye) is True and all(values.get(tag) is True for tag in at.done)
 
 
 def _arrived(scan: Scan, at: StopTags, state: StopState) -> StopState:
     """Return the state of a stop that nothing is on its way to, if that has come, or comes no more."""
-    due = state.due_count
-    come = scan.inputs.tags.values.get(at.eye) is True or (due is not None and scan.encoder_count > due)
+    come = scan.inputs.tags.values.get(at.eye) is True or state.is_overdue(scan.encoder_count)
     return replace(state, due_count=None) if come else state
 
 
@@ -106,15 +86,20 @@ def _is_free(scan: Scan, at: StopTags, state: StopState) -> bool:
 
 
 def _moved(scan: Scan, at: StopTags, state: StopState, *, go: bool, runs: bool) -> StopState:
-    """Lower a stop that is to let its part go, and raise it when the part has passed, or the line stands."""
-    blocked = scan.inputs.tags.values.get(at.eye) is True
-    if not state.released:
-        if not (go and blocked):
+    """Lower a stop that is to let its part go, and raise it when the part has passed, or the line stands.
+
+    An eye that sees nothing is believed only when the part may have passed.
+    """
+    since = state.released_count
+    if since is None:
+        if not go:
             return state
         scan.journal.command(at.release, True)
-        return replace(state, released=True, free_count=None)
+        return replace(state, released_count=scan.encoder_count, free_count=None)
+    blocked = scan.inputs.tags.values.get(at.eye) is True
     free_count = None if blocked else state.free_count or scan.encoder_count
-    if runs and (free_count is None or scan.encoder_count < free_count + at.passed_counts):
+    passed = free_count is not None and scan.encoder_count >= max(free_count, since + at.part_counts) + at.passed_counts
+    if runs and not passed:
         return replace(state, free_count=free_count)
     scan.journal.command(at.release, False)
     return StopState()

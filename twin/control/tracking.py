@@ -15,6 +15,8 @@ class TrackedPart:
     """One part between photo-eye and the last gate."""
 
     trigger: LatchedTrigger
+    begun_count: int
+    """Encoder count from which its way to the gates is counted: its trigger's, or that at which it left a stop."""
     trailing_count: int
     """Encoder count at which its trailing edge leaves the photo-eye."""
     gone_counts: tuple[int, ...]
@@ -26,7 +28,9 @@ class TrackedPart:
     part_id: str | None = None
     evaluation: Evaluation | None = None
     late: bool = False
-    """The verdict came after the count by which it was needed."""
+    """The verdict came, or would come, after it was needed."""
+    gone_on: bool = False
+    """On a line with a stop under its camera: it does not stand there, or no more."""
     permits: int = 0
     """So many gates, from the first on, have a permit for it that was neither revoked nor used up: with those of all
     gates it goes to good, with none to reject, and else to hold."""
@@ -51,15 +55,15 @@ class TrackedPart:
 
     def window(self, timing: GateTiming) -> tuple[int, int]:
         """Return the encoder counts between which a gate lets it pass; two that stand as one take longer for it."""
-        longer = self.trailing_count - self.trigger.encoder_count - timing.diameter_counts
+        longer = self.trailing_count - self.begun_count - timing.diameter_counts
         return (
-            self.trigger.encoder_count + timing.valid_from_counts,
-            self.trigger.encoder_count + timing.valid_until_counts + longer,
+            self.begun_count + timing.valid_from_counts,
+            self.begun_count + timing.valid_until_counts + longer,
         )
 
     def travel(self, encoder_count: int) -> int:
-        """Return how many counts the belt has moved since the trigger."""
-        return encoder_count - self.trigger.encoder_count
+        """Return how many counts the belt has moved since its way to the gates began."""
+        return encoder_count - self.begun_count
 
 
 Register = tuple[TrackedPart, ...]
@@ -72,24 +76,31 @@ Timings = tuple[GateTiming, ...]
 
 def enter(trigger: LatchedTrigger, timings: Timings) -> TrackedPart:
     """Return the part that this trigger announces."""
-    return TrackedPart(
-        trigger=trigger,
-        trailing_count=trigger.encoder_count + timings[0].diameter_counts,
-        gone_counts=tuple(trigger.encoder_count + timing.disposed_counts for timing in timings),
+    count = trigger.encoder_count
+    return begin(TrackedPart(trigger=trigger, begun_count=count, trailing_count=count, gone_counts=()), count, timings)
+
+
+def begin(part: TrackedPart, encoder_count: int, timings: Timings) -> TrackedPart:
+    """Return a part whose way to the gates begins at this count."""
+    return replace(
+        part,
+        begun_count=encoder_count,
+        trailing_count=encoder_count + timings[0].diameter_counts,
+        gone_counts=tuple(encoder_count + timing.disposed_counts for timing in timings),
     )
 
 
 def too_near(ahead: TrackedPart, follower: TrackedPart, timings: Timings) -> bool:
     """Tell whether a gate cannot treat two parts apart: their gap is too small, or one lingers in an arm's sweep."""
-    gap = follower.trigger.encoder_count - ahead.trailing_count
+    gap = follower.begun_count - ahead.trailing_count
     lingers = any(follower.window(timing)[0] < gone for timing, gone in zip(timings, ahead.gone_counts, strict=True))
     return gap < timings[0].min_gap_counts or lingers
 
 
 def lengthen(part: TrackedPart, encoder_count: int, timings: Timings) -> TrackedPart:
     """Return a part whose trailing edge has not left the photo-eye yet at this count: two that stand as one."""
-    longer = encoder_count - part.trigger.encoder_count - timings[0].diameter_counts
-    gone_counts = (part.trigger.encoder_count + timing.disposed_counts + longer for timing in timings)
+    longer = encoder_count - part.begun_count - timings[0].diameter_counts
+    gone_counts = (part.begun_count + timing.disposed_counts + longer for timing in timings)
     later = tuple(max(counts) for counts in zip(part.gone_counts, gone_counts, strict=True))
     return replace(part, trailing_count=encoder_count, gone_counts=later)
 

@@ -182,7 +182,7 @@ class Memory:
     command_serial: int = 0
     encoder_count: int | None = None
     parts: Register = ()
-    held: TrackedPart | None = None
+    at_camera: TrackedPart | None = None
     """The part that stands at the camera's stop."""
     stops: tuple[StopState, ...] = ()
     past: tuple[str, ...] = ()
@@ -211,4 +211,6 @@ class Memory:
     drives_late: OnDelay = OnDelay()
     gate_timers: tuple[GateTimers, ...] = ()
     """Of every gate."""
+    gates_contradict: tuple[OnDelay, ...] = ()
+    """Since when each gate has told that it is at both its ends."""
     server_lost: RisingEdge = RisingEdge(previous=True)

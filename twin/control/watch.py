@@ -6,6 +6,8 @@ A permit never relies on the gate's switches; they only tell when a person is ne
 from dataclasses import replace
 from typing import Literal
 
+from twin.control import stops
+from twin.control.blocks import OnDelay
 from twin.control.cycle import Scan
 from twin.control.tracking import TrackedPart, in_sweep
 from twin.control.values import GateTimers, Memory
@@ -117,6 +119,23 @@ def gate_late(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
     return Finding(response="hold", reason="gate_not_reached", detail=detail), memory
 
 
+def gate_contradicts(scan: Scan, memory: Memory) -> tuple[Finding | None, Memory]:
+    """Find out whether a gate tells that it is at both its ends, for longer than a switch takes to fall."""
+    values, t_s = scan.inputs.tags.values, scan.inputs.tags.t_s
+    both, timers = [], []
+    for number, gate in enumerate(stage.gate for stage in scan.settings.stages):
+        told = memory.belt_run and values.get(gate.at_driven) is True and values.get(gate.at_home) is True
+        before = dict(enumerate(memory.gates_contradict)).get(number, OnDelay())
+        lasts, timer = before.step(told, preset_s=gate.falls_s, t_s=t_s)
+        timers.append(timer)
+        both += [f"{gate.at_driven} and {gate.at_home}"] if lasts else []
+    memory = replace(memory, gates_contradict=tuple(timers))
+    if not both:
+        return None, memory
+    detail = f"{', '.join(both)} are on at once: look after both switches, then start again"
+    return Finding(response="hold", reason="gate_switches", detail=detail), memory
+
+
 def _switch_late(scan: Scan, memory: Memory, number: int) -> tuple[str, GateTimers]:
     """Return the switch of the gate of this number that has not come in time, and since when it has been missing."""
     gate, values, t_s = scan.settings.stages[number].gate, scan.inputs.tags.values, scan.inputs.tags.t_s
@@ -174,6 +193,15 @@ def interlock_tripped(scan: Scan, memory: Memory) -> Finding | None:
         return None
     detail = "a part came to the gate's guard unpermitted, or the gate lacks power or air: take it away, then unhold"
     return Finding(response="hold", reason="interlock_tripped", detail=detail)
+
+
+def stop_late(scan: Scan, memory: Memory) -> Finding | None:
+    """Find out whether a part has not come to a stop, or has not left one, though the belt runs."""
+    what = stops.late(scan, memory) if memory.belt_run else ""
+    if not what:
+        return None
+    detail = f"{what}: look for it, and after eye and blade, then start again"
+    return Finding(response="hold", reason="stop_not_reached", detail=detail)
 
 
 def verdicts_missing(scan: Scan, memory: Memory) -> Finding | None:

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from twin.devices.delay import Delayed
-from twin.devices.response import ResponseTime, at_once
+from twin.devices.operator_response import ResponseTime, at_once
 from twin.events import PackMLState
 from twin.scene.feeders import Arrivals, ChuteFeeder, RandomArrivals, Spaced
 from twin.types import value

@@ -1,6 +1,6 @@
 """Trays: pockets that feed the robot, and trays that take up what came to rest at an outlet."""
 
-from twin.devices.response import ResponseTime, at_once
+from twin.devices.operator_response import ResponseTime, at_once
 from twin.scene.trays import InfeedTray, OutletTray
 
 

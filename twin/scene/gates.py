@@ -112,4 +112,4 @@ class PushToReject(Pusher):
     guard_response: Response = Response(on_s=0.0005, off_s=0.0005)
     """From the guard's beam cut or free to its output."""
     clear_s: Annotated[float, Field(gt=0)] = 20.0
-    """From the belt stopped by its interlock until a person has taken the part in the guard away."""
+    """What somebody who has come to the belt, which the interlock stopped, needs to take the part in the guard away."""

@@ -9,7 +9,7 @@ from twin.types import value
 
 @value
 class Operators:
-    """Whoever exchanges trays, fills feeders, repairs what has failed and sets the line going again.
+    """Whoever exchanges trays, fills feeders, clears guards, repairs what has failed and sets the line going again.
 
     Response times are lognormal, the usual model of how long people take (A. D. Swain and H. E. Guttmann, Handbook of
     Human Reliability Analysis, NUREG/CR-1278).

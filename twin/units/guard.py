@@ -22,7 +22,9 @@ class GuardedPusherUnit(PusherUnit):
         self._guard_m, self._clear_s = scene.distance_m + scene.guard_m, scene.clear_s
         self._eye = Delayed(scene.guard_response, site.rng(gate_id, "guard"), site.tick_s)
         self._interlock = BeltInterlock()
-        self._told, self._stood_s = False, 0.0
+        self._response_s = site.response_s(gate_id)
+        self._taken_at_s: float | None = None
+        self._told = False
         self.belt.keep_contact(scene.distance_m, self._guard_m + BESIDE_M)
         self.belt.enables.append(self.enable)
 
@@ -49,8 +51,12 @@ class GuardedPusherUnit(PusherUnit):
         cutting = [part for part in self.belt.loose.values() if self._cuts(part)]
         self._eye.update(bool(cutting))
         stands = self._interlock.tripped_by and self.belt.drive.speed_mps == 0
-        self._stood_s = self._stood_s + self.site.tick_s if stands and cutting else 0.0
-        if self._stood_s >= self._clear_s:
+        if not (stands and cutting):
+            self._taken_at_s = None
+            return
+        if self._taken_at_s is None:
+            self._taken_at_s = self.site.t_s + self._response_s() + self._clear_s
+        if self.site.t_s >= self._taken_at_s:
             for part in cutting:
                 self.site.tracker.take_away(part)
 

@@ -11,7 +11,7 @@ from twin.bullet.client import UPRIGHT, Quat
 from twin.bullet.world import World
 from twin.devices.collision import CollisionStop
 from twin.devices.delay import Delayed
-from twin.devices.response import ResponseTime, response_time
+from twin.devices.operator_response import ResponseTime, response_time
 from twin.devices.supply import Supply
 from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged

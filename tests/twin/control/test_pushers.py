@@ -77,6 +77,17 @@ def test_a_plate_that_does_not_come_out_holds_the_line_though_it_is_asked_for_a_
     ]
 
 
+@pytest.mark.parametrize("switch", ["gate.extended", "gate.retracted"])
+def test_a_plate_that_tells_both_its_ends_at_once_holds_the_line(accepting: Bench, switch: str) -> None:
+    accepting.forced[switch] = True
+    accepting.part("A")
+    accepting.step()
+    accepting.step(accepting.verdict("A", "ok"))
+    for _ in range(200):
+        accepting.step()
+    assert (accepting.state, accepting.alarms()) == ("Held", ["gate_switches"])
+
+
 def test_a_part_whose_push_was_withdrawn_early_is_purged_and_late_goes_out(scene: Scene) -> None:
     for travel, disposition in ((-100, ("A", "reject", "purged")), (100, ("A", "accept", "ok"))):
         bench = bench_with(scene, ACCEPT)

@@ -333,6 +333,27 @@ def test_a_gate_that_does_not_answer_holds_the_line_before_the_part_is_through(l
     assert line.state == "Held"
 
 
+@pytest.mark.parametrize("switch", ["gate.at_good", "gate.at_reject"])
+def test_a_gate_that_tells_both_its_ends_at_once_holds_the_line(line: Bench, switch: str) -> None:
+    line.part("T1")
+    line.step()
+    line.forced[switch] = True
+    line.step(line.verdict("T1"))
+    for _ in range(200):
+        line.step()
+    assert line.state == "Held"
+    assert line.alarms() == ["gate_switches"]
+    assert line.dispositions() == [("T1", "reject", "purged")]
+
+
+def test_a_gate_that_tells_both_its_ends_for_a_moment_is_let_be(line: Bench) -> None:
+    line.forced["gate.at_good"] = True
+    line.step()
+    line.forced.clear()
+    line.run(20 * STEP_COUNTS)
+    assert (line.state, line.alarms()) == ("Execute", [])
+
+
 def test_a_gate_that_stands_at_good_refuses_every_start(line: Bench) -> None:
     assert line.operate("hold")[0]
     line.settle()

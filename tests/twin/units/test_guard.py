@@ -7,6 +7,7 @@ import pytest
 from tests.twin.units.belted import BELT, HALT, REJECT, RUN, Belted, gated
 from twin.control.push_travel import guard_room_m
 from twin.events import FaultCleared, FaultRaised, PartLost
+from twin.scene.operators import Operators
 from twin.scene.scene import Scene
 from twin.seeds import generator
 from twin.types import Command
@@ -72,6 +73,17 @@ def test_the_belt_stands_until_someone_takes_the_part_away_and_run_is_switched_a
     running = line.tags[-1].values["belt.running"]
     line.line.close()
     assert running is True
+
+
+def test_with_operators_a_part_is_taken_away_only_when_one_has_come_and_had_his_time(bearing: Scene) -> None:
+    people = Operators(response_s=6.0, spread=0.0)
+    line = Belted(replace(gated(bearing, replace(REJECT, clear_s=3.0)), operators=people))
+    line.put(0.85)
+    line.step(240 * 10, [RUN])
+    tripped_s = next(event.t_s for event in line.events if isinstance(event, FaultRaised))
+    (taken_s,) = [event.t_s for event in line.events if isinstance(event, PartLost)]
+    line.line.close()
+    assert 9.0 < taken_s - tripped_s < 9.6
 
 
 def test_without_air_the_belt_stops_and_does_not_start_by_itself(bearing: Scene) -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from twin.devices.response import at_once, response_time
+from twin.devices.operator_response import at_once, response_time
 from twin.scene.operators import Operators
 from twin.seeds import generator
 
