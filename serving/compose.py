@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from serving.folders import shipped
+from serving.scene_files import found_from
 from serving.told import choices, composing_failed, leaves, no_choice, unknown_key, wrong_value
 from twin.check.scene import check
 from twin.errors import ConfigError, NotFoundError
@@ -128,6 +129,7 @@ def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
     except (HydraException, OmegaConfBaseException) as error:
         raise composing_failed(error, verb, leaves(_composed(verb, (), folder)) if words else ()) from None
     assert isinstance(plain, dict)
+    found_from(plain.get("scene"), folder)
     return {str(key): item for key, item in plain.items()}
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.camera.contrast import DefectLook, contrast_gain
+from twin.camera.face_shapes import EdgeChip
 from twin.camera.look import GRAY, Spot, Studio
 from twin.camera.part import Flaw
 from twin.camera.patches import Chip
@@ -12,7 +13,13 @@ from twin.camera.stains import Hue
 
 Floats = NDArray[np.float32]
 
-LOOKS: dict[str, DefectLook] = {"scratch": "groove", "dent": "pit", "rust": "matt", "chipped_edge": "fracture"}
+LOOKS: dict[str, DefectLook] = {
+    "scratch": "groove",
+    "dent": "pit",
+    "stain": "matt",
+    "rust": "matt",
+    "chipped_edge": "fracture",
+}
 RUST_HUE = (0.54, 1.09, 1.37)
 """What a patch of rust takes away of red, green and blue: iron oxides reflect red three times better than blue (R. M.
 Cornell and U. Schwertmann, The Iron Oxides, 2nd edition, chapter 6.9)."""
@@ -46,7 +53,7 @@ def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover:
     around = relief - np.float32((relief * cover).sum() / weight)
     change = np.float32(flaw.contrast) + np.float32(abs(flaw.contrast)) * around
     factor = np.maximum(1.0 + change[..., None] * gain, np.float32(MIN_REMAINING))
-    if isinstance(flaw.shape, Chip):
+    if isinstance(flaw.shape, Chip | EdgeChip):
         return np.asarray(cover[..., None] * (np.float32(face) * factor - ground))
     return np.asarray(cover[..., None] * ground * (factor - 1.0))
 
