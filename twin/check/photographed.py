@@ -3,18 +3,27 @@
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
+from twin.camera import sensor
+from twin.camera.contrast import radiance_of
 from twin.camera.cut_out import read_cut_out
+from twin.camera.light import light_of
 from twin.camera.photo_face import face_picture, px_per_mm
+from twin.camera.photo_file import FULL
 from twin.camera.photographed_flaws import DRAWN
+from twin.camera.photographed_look import WHITE
 from twin.errors import ConfigError
+from twin.scene.optics import Optics
 from twin.scene.photographed import Photograph, Photographed, RoundBody
 from twin.scene.scene import Scene
+from twin.types import value
 
 
 def check_photographed(where: str, product: Photographed) -> None:
     """Refuse pictures that cannot be read or show another part, and zones that do not lie on the face."""
     for number, photograph in enumerate(product.photographs):
-        scale_of(f"{where}.photographs.{number}", photograph, product)
+        told_of(f"{where}.photographs.{number}", photograph, product)
     for label, photographs in product.cut_outs.items():
         if label in DRAWN:
             problem, allowed = "this class is drawn already", f"another name than {', '.join(DRAWN)}"
@@ -47,14 +56,36 @@ def check_marks(scene: Scene) -> None:
             raise ConfigError(f"{key}.length_mm", problem, got=list(drawn.length_mm), allowed=f"at most {most_mm:g}")
 
 
-def scale_of(key: str, photograph: Photograph, product: Photographed) -> float:
-    """Return the pixels that a photograph has for a millimetre of its part; raises `ConfigError` as its reader does."""
+@value
+class Told:
+    """What is known of a photograph: its pixels for a millimetre of the part, and its mean red, green and blue.
+
+    Those are shares of light, 0 to 1.
+    """
+
+    px_per_mm: float
+    mean: tuple[float, float, float]
+
+    def gray(self, optics: Optics) -> float:
+        """Return the mean gray value at which a camera sees the face, 0 to 255."""
+        light = np.asarray(self.mean, np.float32)
+        light = light if sensor.channels(optics) == 3 else light.mean(keepdims=True)
+        channel = sensor.per_channel(optics)
+        radiance = light * np.float32(radiance_of(light_of(optics), 0.0, WHITE))
+        electrons = radiance * np.float32(sensor.electrons_per_radiance(channel))
+        return float(sensor.clean_gray(electrons, channel).mean())
+
+
+def told_of(key: str, photograph: Photograph, product: Photographed) -> Told:
+    """Return what is known of a product's photograph; raises `ConfigError` as its reader does."""
     path = Path(photograph.file)
     told = path.stat() if path.is_file() else None
-    return _scale_of(key, photograph, product.body.face_mm, (told.st_mtime_ns, told.st_size) if told else None)
+    return _told_of(key, photograph, product.body.face_mm, (told.st_mtime_ns, told.st_size) if told else None)
 
 
 # A scene is checked wherever it comes in, its pictures once as long as their files stay the same.
 @lru_cache(maxsize=256)
-def _scale_of(key: str, photograph: Photograph, face_mm: tuple[float, float], _stamp: tuple[int, int] | None) -> float:
-    return px_per_mm(face_picture(key, photograph, face_mm), face_mm)
+def _told_of(key: str, photograph: Photograph, face_mm: tuple[float, float], _stamp: tuple[int, int] | None) -> Told:
+    pixels = face_picture(key, photograph, face_mm)
+    red, green, blue = (float(each) for each in pixels[pixels[..., 3] > FULL // 2][:, :3].mean(axis=0) / FULL)
+    return Told(px_per_mm=px_per_mm(pixels, face_mm), mean=(red, green, blue))
