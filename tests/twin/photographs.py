@@ -120,7 +120,7 @@ def scene_folder(root: Path, photographs: Sequence[str] = ("photographs/cap.png"
     shipped = "  - products/bearing_6204\n  - products/bearing_6203@strangers.bearing_6203\n"
     assert shipped in text
     text = text.replace(shipped, "  - products/cap\n").replace("axis_offset_m: -0.0235", "axis_offset_m: -0.02")
-    text = text.replace("  - {label: missing_ball}\n", "")
+    text = text.replace("    - {label: missing_ball}\n", "")
     text = text.replace("    missing_ball: {length_mm: [7.938, 7.938], share: 0.06}\n", "")
     product = [
         "# @package scene.product",
