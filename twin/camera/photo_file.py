@@ -29,6 +29,8 @@ STANDALONE = {0x01, *range(0xD0, 0xD8)}
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 """JPEG markers that begin a frame."""
 SCAN = 0xDA
+TO_RGBA = {1: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA, 4: cv2.COLOR_BGRA2RGBA}
+"""What makes red, green, blue and opacity of a decoded picture, by its channels."""
 
 
 @value
@@ -58,7 +60,7 @@ def read_photograph(key: str, photograph: Photograph) -> Pixels:
     if min(right - left, bottom - top) < LEAST_SIDE_PX:
         got, allowed = f"{right - left} x {bottom - top}", f"at least {LEAST_SIDE_PX} pixels each way"
         raise ConfigError(f"{key}.file", "so few pixels show nothing of a part", got=got, allowed=allowed)
-    return _as_light(pixels[top:bottom, left:right])
+    return _as_light(np.ascontiguousarray(pixels[top:bottom, left:right]))
 
 
 def _file(key: str, file: str) -> bytes:
@@ -135,14 +137,14 @@ def _of_jpeg(encoded: bytes) -> Declared | None:
 
 def _as_light(pixels: Decoded) -> Pixels:
     """Return a decoded picture as shares of light, red first, with its opacity."""
-    planes = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
-    light = np.empty((*planes.shape[:2], 4), np.uint16)
-    is_8_bit = planes.dtype == np.uint8
-    light[..., :3] = _light_of(is_8_bit)[planes[..., 2::-1]]
-    light[..., 3] = planes[..., 3] if planes.shape[2] == 4 else FULL
-    if is_8_bit and planes.shape[2] == 4:
-        light[..., 3] *= FULL // 255
-    return light
+    is_8_bit = pixels.dtype == np.uint8
+    planes = cv2.cvtColor(pixels, TO_RGBA[pixels.shape[2] if pixels.ndim == 3 else 1])
+    if not is_8_bit:
+        planes[..., :3] = _light_of(is_8_bit)[planes[..., :3]]
+        return np.asarray(planes, np.uint16)
+    light = _light_of(is_8_bit)
+    opacity = np.arange(256, dtype=np.uint16) * (FULL // 255)
+    return np.asarray(cv2.LUT(planes, np.dstack([light, light, light, opacity])), np.uint16)
 
 
 @cache
