@@ -29,8 +29,8 @@ MIN_REMAINING = 0.04
 """A defect never takes more than this leaves of the local radiance."""
 
 
-def draw_mark(studio: Studio, flaw: Flaw, face: float, spot: Spot, patch: Floats) -> None:
-    """Draw a flaw into its window of the picture; `face` is the radiance of the sound face."""
+def draw_mark(studio: Studio, flaw: Flaw, face: float | Floats, spot: Spot, patch: Floats) -> None:
+    """Draw a flaw into its window of the picture; `face` is the radiance of the sound face, of all channels or each."""
     view = spot.view
     relief = flaw.shape.relief(spot.x_mm, spot.y_mm, view.light_on_part(studio.light.azimuth_rad))
     gain = contrast_gain(studio.light, LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
@@ -40,7 +40,9 @@ def draw_mark(studio: Studio, flaw: Flaw, face: float, spot: Spot, patch: Floats
     patch += _flaw_change(flaw, (gain * hue, face), relief, spot.cover, patch)
 
 
-def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover: Floats, ground: Floats) -> Floats:
+def _flaw_change(
+    flaw: Flaw, light: tuple[Floats, float | Floats], relief: Floats, cover: Floats, ground: Floats
+) -> Floats:
     """Return what a flaw adds to the radiance: its mean contrast holds over its cover, its relief varies around it.
 
     `light` is (gain of the contrast in this light for each channel, radiance of the face). A chip takes the bright edge
@@ -54,7 +56,7 @@ def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover:
     change = np.float32(flaw.contrast) + np.float32(abs(flaw.contrast)) * around
     factor = np.maximum(1.0 + change[..., None] * gain, np.float32(MIN_REMAINING))
     if isinstance(flaw.shape, Chip | EdgeChip):
-        return np.asarray(cover[..., None] * (np.float32(face) * factor - ground))
+        return np.asarray(cover[..., None] * (np.asarray(face, np.float32) * factor - ground))
     return np.asarray(cover[..., None] * ground * (factor - 1.0))
 
 

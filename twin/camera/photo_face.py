@@ -22,6 +22,8 @@ LEAST_SEEN = 0.02
 """Share of the rectangle around a part that its face must fill at least."""
 CELLS = 240
 """Cells along the longer side of a face in which room is told."""
+EDGE_PX = 2.5
+"""The outermost pixels of a photographed part show what lay behind it too: those beside them are drawn there."""
 PIXEL_SIGMA = 0.29
 """Standard deviation of a square pixel's width, in pixels: a picture is averaged over one, as a sensor's pixels do."""
 
@@ -69,13 +71,11 @@ def face_of(pixels: Pixels, body: RoundBody | BlockBody, step_mm: float, channel
     size = min(columns, max(round(length / step_mm), 1)), min(rows, max(round(width / step_mm), 1))
     small = cv2.resize(_weighted(pixels), size, interpolation=cv2.INTER_AREA)
     x, y = _axes(body.face_mm, step_mm)
-    on_columns = (x + np.float32(length / 2)) * np.float32(size[0] / length) - 0.5
-    on_rows = (np.float32(width / 2) - y) * np.float32(size[1] / width) - 0.5
-    shape = (y.size, x.size)
+    within_x, within_y = _within(body, x, y, EDGE_PX * length / size[0])
     planes = cv2.remap(
         small,
-        np.ascontiguousarray(np.broadcast_to(on_columns, shape), np.float32),
-        np.ascontiguousarray(np.broadcast_to(on_rows, shape), np.float32),
+        (within_x + np.float32(length / 2)) * np.float32(size[0] / length) - np.float32(0.5),
+        (np.float32(width / 2) - within_y) * np.float32(size[1] / width) - np.float32(0.5),
         cv2.INTER_LINEAR if size[0] < columns else cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
@@ -104,6 +104,18 @@ def _axes(face_mm: tuple[float, float], step_mm: float) -> tuple[Floats, Floats]
     half = int(np.ceil(max(face_mm) / 2 / step_mm)) + 2
     axis = np.arange(-half, half + 1, dtype=np.float32) * np.float32(step_mm)
     return axis[None, :], axis[:, None]
+
+
+def _within(body: RoundBody | BlockBody, x: Floats, y: Floats, edge_mm: float) -> tuple[Floats, Floats]:
+    """Return points of a canvas (rows, columns), those in the outermost `edge_mm` moved inwards to its inner side."""
+    across, up = (np.ascontiguousarray(axis, np.float32) for axis in np.broadcast_arrays(x, y))
+    length, width = body.face_mm
+    if isinstance(body, RoundBody):
+        radius = np.maximum(np.hypot(across, up), np.float32(1e-6))
+        inwards = np.minimum(np.float32(length / 2 - edge_mm) / radius, 1.0)
+        return across * inwards, up * inwards
+    half = np.float32(length / 2 - edge_mm), np.float32(width / 2 - edge_mm)
+    return np.clip(across, -half[0], half[0]), np.clip(up, -half[1], half[1])
 
 
 def beyond(body: RoundBody | BlockBody, x: Floats, y: Floats) -> Floats:

@@ -71,7 +71,7 @@ class PhotographedLook:
             light = light if self._studio.channels == 3 else light.mean(axis=2, keepdims=True)
             drawn += light * (self._white * tone) - opacity * drawn
         else:
-            draw_mark(self._studio, flaw, float(face.mean.mean() * self._white * tone), spot, drawn)
+            draw_mark(self._studio, flaw, face.mean * (self._white * tone), spot, drawn)
         patch += on_part * (drawn - patch)
 
     def _seen(self, surface: PhotographedSurface, view: View, window: Window | None = None) -> Floats:

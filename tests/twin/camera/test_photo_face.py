@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -65,6 +66,16 @@ def test_a_fine_photograph_is_averaged_and_not_picked_apart(tmp_path: Path) -> N
     inside = face.canvas[40:-40, 40:-40, 0]
     assert inside.mean() == pytest.approx(0.5, abs=0.01)
     assert inside.std() < 0.05
+
+
+@pytest.mark.parametrize("scale", [0.7, 3.0])
+def test_no_ground_of_the_photograph_shines_at_the_rim(tmp_path: Path, scale: float) -> None:
+    picture = np.full((400, 400, 3), 255, np.uint8)
+    cv2.circle(picture, (200, 200), 199, (20, 20, 20), -1, cv2.LINE_AA)
+    face = face_of(face_picture(KEY, saved(tmp_path / "a.png", picture), CAP.face_mm), CAP, scale * 0.1, 1)
+    share, cover = face.canvas[..., 0], face.canvas[..., 1]
+    assert (share[cover > 0.2] / cover[cover > 0.2]).max() < 0.05
+    assert cover.sum() * face.step_mm**2 == pytest.approx(np.pi * 400.0, rel=0.002)
 
 
 def test_other_proportions_than_the_parts_are_refused_with_what_would_fit(tmp_path: Path) -> None:

@@ -157,6 +157,18 @@ def test_a_mark_stands_in_the_mask_and_changes_the_picture_there_alone(tmp_path:
     assert defect.contrast_sigma > 3.0
 
 
+def test_a_chip_breaks_into_what_the_part_is_made_of(tmp_path: Path) -> None:
+    blue = np.zeros((300, 300, 3), np.uint8)
+    blue[:] = (40, 60, 200)
+    product = photographed(CAP, saved(tmp_path / "a.png", blue))
+    scene = line_for(product, FAINT | {"light": 2.0}, contrast=(0.3, 0.3))
+    clean = sound(scene)
+    flaw = PhotographedDraft(scene, product).flaw("chipped_edge", 4.0, clean.surface, generator(1, "c"))
+    seen = shot_at(CameraStation(scene, 1), scene, replace(clean, flaws=(flaw,)))
+    red, _, blueness = seen.frame.pixels[seen.mask > 0].mean(axis=0)
+    assert blueness > 8 * red
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     product = photographed(CAP, *(saved(tmp_path / f"{n}.png", cap(300, n)) for n in range(2)))
     scene = line_for(product)
