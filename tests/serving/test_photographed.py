@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from serving.commands import dataset, scenes
+from serving.commands import dataset, scenes, study
 from serving.compose import compose, compose_scene
 from serving.lockstep import LockstepLine
 from serving.server import describe
-from tests.fakes.vision import BlankInspector, KnowingJudge
+from serving.study.plan import plan_of
+from tests.fakes.vision import BlankInspector, KnowingJudge, look_knowingly
 from tests.twin.photographs import PLATE, cap, line_for, photographed, plate, saved, scene_folder
 from tests.twin.robots import with_iiwa
 from tests.twin.scenes import one_gate_line
@@ -91,6 +92,22 @@ def test_a_set_of_it_is_rendered_and_read_back_alike_each_time(mine: Path, tmp_p
         assert a.bad
         assert a.defects
         assert np.array_equal(read_picture(a.path), read_picture(b.path))
+
+
+def test_a_study_compares_two_lines_for_it_on_the_same_parts(mine: Path, tmp_path: Path) -> None:
+    quick = ["study.replications=2", "study.duration_s=11", "study.warmup_s=7", "study.processes=1"]
+    words = [
+        f"scene={mine}",
+        *quick,
+        f"study.out={tmp_path / 'study'}",
+        "scene.incoming.nonconforming_rate=0.5",
+    ]
+    longer = ["scene.devices.camera.optics.exposure_us=3000", "scene.devices.camera.optics.light=0.05"]
+    plan = plan_of(compose("study", words, longer))
+    told = study.study(plan, look_knowingly, {"baseline": "a" * 64, "candidate": "a" * 64}).result
+    escape = told["kpis"]["escape_rate"]
+    assert escape["hits"] == {"baseline": 0, "candidate": escape["n"]}
+    assert escape["n"] > 0
 
 
 def test_it_is_proven_and_its_signals_are_listed(mine: Path, tmp_path: Path) -> None:

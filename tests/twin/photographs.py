@@ -115,13 +115,15 @@ def line_for(product: Photographed, optics: dict[str, Any] | None = None, **inco
 
 
 def scene_folder(root: Path, photographs: Sequence[str] = ("photographs/cap.png",)) -> Path:
-    """Write a scene for caps into a folder, without its photographs; return the folder."""
+    """Write a scene for caps into a folder, with a small camera and without photographs; return the folder."""
     text = (Path(__file__).parents[2] / "scenes/minimal/scene.yaml").read_text(encoding="utf-8")
     shipped = "  - products/bearing_6204\n  - products/bearing_6203@strangers.bearing_6203\n"
     assert shipped in text
     text = text.replace(shipped, "  - products/cap\n").replace("axis_offset_m: -0.0235", "axis_offset_m: -0.02")
     text = text.replace("    - {label: missing_ball}\n", "")
     text = text.replace("    missing_ball: {length_mm: [7.938, 7.938], share: 0.06}\n", "")
+    text = text.replace("rust: {length_mm: [0.3", "rust: {length_mm: [0.6")
+    text = text.replace("pixel_format: RGB8", "width_px: 384\n      height_px: 384\n      pixel_format: RGB8")
     product = [
         "# @package scene.product",
         "product_id: cap",
