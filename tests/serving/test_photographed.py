@@ -1,5 +1,6 @@
 """A line for a product from photographs, in one process: sets are rendered, parts are judged and none is lost."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,8 +118,10 @@ def test_it_is_proven_and_its_signals_are_listed(mine: Path, tmp_path: Path) -> 
     assert scenes.run({}, ["io", str(mine), str(tmp_path / "io.csv")]).result["signals"]
 
 
-def test_a_page_is_told_its_body(mine: Path) -> None:
-    product = describe(compose_scene(str(mine)))["product"]
+def test_a_page_is_told_its_body_and_no_path_of_this_machine(mine: Path) -> None:
+    line = describe(compose_scene(str(mine)))
+    assert str(mine) not in json.dumps(line)
+    product = line["product"]
     assert product["kind"] == "photographed"
     assert product["body"] == {"kind": "cylinder", "diameter_mm": 40.0, "height_mm": 12.0}
 
