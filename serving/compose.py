@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from serving.folders import shipped
-from serving.told import choices, composing_failed, leaves, no_choice, unknown_key, wrong_value
+from serving.scene_files import found_from
+from serving.told import choices, composing_failed, leaves, no_choice, not_yaml, unknown_key, wrong_value
 from twin.check.scene import check
 from twin.errors import ConfigError, NotFoundError
 from twin.scene.scene import Scene
@@ -129,6 +130,7 @@ def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
 
     # The scene's own files come first, then those that ship for all scenes: the products.
     path = f"hydra.searchpath=[{', '.join(_quote(f'file://{each}') for each in (folder, shipped('scenes')))}]"
@@ -138,7 +140,10 @@ def _composed(verb: str, words: Sequence[str], folder: Path) -> dict[str, Any]:
         plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException) as error:
         raise composing_failed(error, verb, leaves(_composed(verb, (), folder)) if words else ()) from None
+    except YAMLError as error:
+        raise not_yaml(error) from None
     assert isinstance(plain, dict)
+    found_from(plain.get("scene"), folder)
     return {str(key): item for key, item in plain.items()}
 
 

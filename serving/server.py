@@ -163,6 +163,8 @@ def describe(scene: Scene) -> dict[str, Any]:
     plain = TypeAdapter(Scene).dump_python(scene, mode="json")
     chutes = {tray_id: outlet_of(scene, tray_id, tray).lane for tray_id, tray in scene.chutes().items()}
     told = {key: plain[key] for key in ("name", "title", "devices", "product", "recipe")}
+    # Where pictures lie on this machine is nobody's business.
+    told["product"] = {key: item for key, item in plain["product"].items() if key not in ("photographs", "cut_outs")}
     told["faults"] = {key: fault for key, fault in plain["faults"].items() if fault["shown"]}
     return told | {"chutes": TypeAdapter(dict[str, Lane]).dump_python(chutes, mode="json")}
 

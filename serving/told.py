@@ -5,12 +5,15 @@ import difflib
 import re
 import types
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 
 from serving.folders import shipped
 from twin.errors import ConfigError
+
+if TYPE_CHECKING:
+    from yaml import YAMLError
 
 LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "expected": "", "expected_tags": ""}
 """What pydantic calls its limits, in words."""
@@ -40,6 +43,15 @@ def composing_failed(error: Exception, verb: str, known: Sequence[str]) -> Confi
         return ConfigError(match.group(1), "a value is needed", allowed=f"{match.group(1)}=...")
     key = getattr(error, "full_key", None) or verb
     return ConfigError(key, " ".join(text.partition("\n")[0].split())[:200])
+
+
+def not_yaml(error: "YAMLError") -> ConfigError:
+    """Return the error of a file that is no YAML: which one, and where in it."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+    told = f"this is no YAML ({' '.join(problem.split())[:150]})"
+    if mark is None:
+        return ConfigError("scene", told)
+    return ConfigError(str(mark.name), told, got=f"line {mark.line + 1}, column {mark.column + 1}")
 
 
 def unknown_key(key: str, known: Sequence[str]) -> ConfigError:

@@ -74,11 +74,11 @@ function drawAll(drawings, view) {
   }
 }
 
-// A board is a rectangle that lies as it lies; anything else is a ring.
-function drawPart(pen, { position_m: [x, y], orientation_xyzw: turn }, { radius, board }, colour) {
-  if (board) return pen.area(corners([x, y], turn, board), colour, "#ffffff");
+// A board or a block is a rectangle that lies as it lies, a bearing a ring, another round part a disc.
+function drawPart(pen, { position_m: [x, y], orientation_xyzw: turn }, { radius, block, hollow }, colour) {
+  if (block) return pen.area(corners([x, y], turn, block), colour, "#ffffff");
   pen.disc([x, y], radius, colour);
-  pen.disc([x, y], radius * 0.45, "#ffffff");
+  if (hollow) pen.disc([x, y], radius * 0.45, "#ffffff");
 }
 
 function corners([x, y], [qx, qy, qz, qw], [length, width]) {

@@ -60,9 +60,10 @@ class Pockets {
 export class Plan {
   constructor(line) {
     this.devices = line.devices;
-    const { kind, outside_mm: outside, length_mm: length, width_mm: width } = line.product;
-    this.board = kind === "board" ? [length / 1000, width / 1000] : null;
-    this.radius = (outside ?? width) / 2000;
+    const { outside_mm: outside, diameter_mm: diameter, length_mm: length, width_mm: width } = line.product.body ?? line.product;
+    this.block = length ? [length / 1000, width / 1000] : null;
+    this.hollow = line.product.kind === "bearing";
+    this.radius = (outside ?? diameter ?? width) / 2000;
     this.belts = this.each("conveyor", (belt) => new Lane({ ...belt, heading_rad: (belt.heading_deg * Math.PI) / 180 }));
     this.slopes = this.each("chute_feeder", (feeder) => slopeOf(feeder, this.belts[feeder.conveyor], this.radius));
     this.trays = { ...this.each("infeed_tray", (tray) => new Pockets(tray)), ...this.each("outlet_tray", (tray) => new Pockets(tray)) };

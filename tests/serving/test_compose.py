@@ -116,6 +116,14 @@ def test_a_wrong_override_is_told_in_one_sentence(override: str, told: str) -> N
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_that_is_no_yaml_is_told_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "scene.yaml").write_text("# @package scene\nname: mine\nfaults: [1\n  2: 3\n", encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"scene\.yaml: this is no YAML \(expected ',' or '\]'.*got 'line 4, column 4'"
+    ):
+        compose_scene(str(tmp_path))
+
+
 def test_an_unknown_scene_names_those_that_are_there() -> None:
     with pytest.raises(NotFoundError, match="bearing"):
         compose("scene_only", ["scene=none_such"])

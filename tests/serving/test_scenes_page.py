@@ -3,14 +3,17 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+import numpy as np
 import pytest
 from omegaconf import OmegaConf
 from pydantic import TypeAdapter
 
-from serving.compose import compose_scene
+from serving.commands import dataset
+from serving.compose import compose, compose_scene
 from serving.folders import shipped
+from tests.twin.photographs import burn, cap, saved
 from twin.check.proof import prove
 from twin.check.scene import check
 from twin.scene.robots import Robot
@@ -26,7 +29,7 @@ def examples(page: str) -> dict[str, str]:
     return {
         named.group(1): block
         for block in blocks
-        if (named := re.search(r"^# (mine/\S+|below devices)$", block, re.MULTILINE))
+        if (named := re.search(r"^# ((?:in )?mine/\S+|below devices)$", block, re.MULTILINE))
     }
 
 
@@ -39,6 +42,30 @@ def test_a_scene_written_from_the_page_loads_and_holds(page: str, tmp_path: Path
     scene = compose_scene(str(tmp_path / "mine"))
     assert scene.product.product_id == "bearing_6202"
     assert prove(scene)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_product_from_photographs_written_from_the_page_is_seen_by_the_camera(page: str, tmp_path: Path) -> None:
+    written, folder = examples(page), tmp_path / "mine"
+    scene: Any = OmegaConf.to_container(OmegaConf.create(written["mine/scene.yaml"]))
+    blocks: Any = OmegaConf.to_container(OmegaConf.create(written["in mine/scene.yaml"]))
+    scene |= blocks | {"devices": scene["devices"] | blocks["devices"]}
+    (folder / "products").mkdir(parents=True)
+    (folder / "scene.yaml").write_text(f"# @package scene\n{OmegaConf.to_yaml(scene)}", encoding="utf-8")
+    (folder / "products/cap.yaml").write_text(written["mine/products/cap.yaml"], encoding="utf-8")
+    larger = np.full((1000, 1000, 3), 240, np.uint8)
+    larger[80:880, 120:920] = cap(800, 1)
+    pictures = {"cap_1.jpg": cap(800), "cap_2.jpg": larger, "burn_1.png": burn()}
+    for name, picture in pictures.items():
+        saved(folder / "photographs" / name, picture)
+    proofs = prove(compose_scene(str(folder)))
+    grays = [proof.figure for proof in proofs if "mean gray" in proof.what]
+    assert len(grays) == 2
+    assert all(isinstance(gray, float) and 20.0 < gray < 150.0 for gray in grays)
+    words = ["dataset.count=8", "dataset.nonconforming=0.5", "dataset.workers=1", f"dataset.out={tmp_path / 'look'}"]
+    told = dataset.run(compose("dataset", [f"scene={folder}", *words]), ()).result
+    assert told["images"] == 8
+    assert len(list((tmp_path / "look/images").iterdir())) == 8
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -92,7 +92,7 @@ def test_a_part_that_rides_by_under_a_hand_is_told_with_its_distance(bearing: Sc
     assert part.ride is not None
     assert (told.device_id, told.part_id) == ("robot", part.part_id)
     # The fingertips reach 8 mm below the grasp point.
-    assert told.distance_m == pytest.approx(above_m - 0.008 - bearing.product.width_mm / 1000, abs=0.003)
+    assert told.distance_m == pytest.approx(above_m - 0.008 - bearing.product.shape.height_m, abs=0.003)
     run.line.close()
 
 

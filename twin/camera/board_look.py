@@ -14,6 +14,7 @@ from twin.camera.look import Spot, Studio
 from twin.camera.packages import draw_body
 from twin.camera.paint import Canvas
 from twin.camera.part import Flaw
+from twin.camera.shade import hidden
 from twin.camera.stains import dust
 from twin.camera.view import View, Window
 from twin.scene.board import Board, ComponentType
@@ -135,16 +136,11 @@ def _looked_up(canvas: Floats, columns: Floats, rows: Floats, beyond: float) -> 
 
 
 def _shade(canvas: Canvas, height_mm: float) -> Floats:
-    """Return the share of an even sky that reaches the board beside a component, 1 far away.
-
-    A long wall of height h hides (1 - d / sqrt(d^2 + h^2)) / 2 of it at a distance d (J. R. Howell, A Catalog of
-    Radiation Heat Transfer Configuration Factors: element to an infinite strip at a right angle).
-    """
+    """Return the share of an even sky that reaches the board beside a component, 1 far away."""
     free = (canvas.cover < 0.5).astype(np.uint8)
     off = cv2.distanceTransform(free, cv2.DIST_L2, 5) * np.float32(canvas.step_mm)
-    hidden = 0.5 * (1.0 - off / np.sqrt(off**2 + np.float32(height_mm) ** 2))
     fading = np.clip((np.float32(SHADOW_MM) - off) / np.float32(SHADOW_MM), 0.0, 1.0)
-    return np.asarray(1.0 - np.float32(HIDDEN) * hidden * fading, np.float32)
+    return np.asarray(1.0 - np.float32(HIDDEN) * hidden(off, height_mm) * fading, np.float32)
 
 
 def _shadow(board: Board) -> Floats:
@@ -155,5 +151,5 @@ def _shadow(board: Board) -> Floats:
         np.abs(axis)[None, :] - np.float32(board.length_mm / 2), np.abs(axis)[:, None] - np.float32(board.width_mm / 2)
     )
     off = np.maximum(beyond, 0.0)
-    hidden = 0.5 * (1.0 - off / np.sqrt(off**2 + np.float32(board.thickness_mm) ** 2))
-    return np.asarray(1.0 - hidden * np.clip(1.0 - off / np.float32(2 * SHADOW_MM), 0.0, 1.0), np.float32)
+    fading = np.clip(1.0 - off / np.float32(2 * SHADOW_MM), 0.0, 1.0)
+    return np.asarray(1.0 - hidden(off, board.thickness_mm) * fading, np.float32)

@@ -9,6 +9,7 @@ from twin.camera.station import CameraStation
 from twin.mixing import arrival
 from twin.scene.board import Board
 from twin.scene.scene import Scene
+from twin.scene.shapes import Block
 from twin.seeds import generator, part_id_of
 from twin.types import LabelledFrame, Pose, Shot
 
@@ -16,6 +17,8 @@ LATERAL_MM = 3.0
 ALONG_MM = 1.0
 RAILS_MM, RAILS_RAD = 0.6, 0.008
 """How far a board may stand off its place between rails and at a stop, and how far it may be turned."""
+LYING_RAD = 0.05
+"""How far a block that lies along its belt may be turned."""
 
 
 def labelled_parts(scene: Scene, seed: int, count: int) -> Iterator[LabelledFrame]:
@@ -28,15 +31,17 @@ def labelled_parts(scene: Scene, seed: int, count: int) -> Iterator[LabelledFram
 def placed_shot(scene: Scene, station: CameraStation, seed: int, serial: int) -> Shot:
     """Return the shot of one part as the line would take it: +-3 mm across, +-1 mm along the belt, any turn.
 
-    A board stands at a stop, between rails.
+    A block lies along its belt, as feeders and robots set it. A board stands at a stop, between rails.
     """
     rng = generator(seed, "placement", serial)
     stands = isinstance(scene.product, Board)
     along_mm, lateral_mm = (RAILS_MM, RAILS_MM) if stands else (ALONG_MM, LATERAL_MM)
     along, lateral = rng.uniform(-along_mm, along_mm), rng.uniform(-lateral_mm, lateral_mm)
-    turn = rng.uniform(-RAILS_RAD, RAILS_RAD) if stands else rng.uniform(0.0, 2.0 * np.pi)
+    shape = arrival(scene, seed, serial).product.shape
+    most_rad = RAILS_RAD if stands else LYING_RAD
+    turn = rng.uniform(-most_rad, most_rad) if isinstance(shape, Block) else rng.uniform(0.0, 2.0 * np.pi)
     belt, (x, y) = station.belt, station.axis_xy_m
-    z = belt.origin_m[2] + arrival(scene, seed, serial).product.shape.height_m / 2.0
+    z = belt.origin_m[2] + shape.height_m / 2.0
     return Shot(
         trigger_id=f"T{seed:06d}-{serial:06d}",
         camera_id=station.camera_id,

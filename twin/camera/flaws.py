@@ -146,7 +146,7 @@ def _rust(scene: Scene, length_mm: float, cage_rad: float, rng: np.random.Genera
     )
     shape = _scaled_to(draft, length_mm)
     outline = shape.outline_mm()
-    return shape, float(pdist(outline).max()), _polygon_area(outline), -1.0
+    return shape, float(pdist(outline).max()), polygon_area(outline), -1.0
 
 
 def _scaled_to(rust: Rust, length_mm: float) -> Rust:
@@ -157,7 +157,7 @@ def _scaled_to(rust: Rust, length_mm: float) -> Rust:
     return rust
 
 
-def _polygon_area(points: NDArray[np.float64]) -> float:
+def polygon_area(points: NDArray[np.float64]) -> float:
     """Return the area inside a closed outline (shoelace formula)."""
     x, y = points[:, 0], points[:, 1]
     return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2.0)

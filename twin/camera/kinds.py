@@ -12,7 +12,10 @@ from twin.camera.board_draft import BoardDraft, conforms
 from twin.camera.board_look import BoardLook
 from twin.camera.look import Look, Studio
 from twin.camera.part import Flaw, Part
+from twin.camera.photographed_draft import PhotographedDraft
+from twin.camera.photographed_look import PhotographedLook
 from twin.scene.board import Board
+from twin.scene.photographed import Photographed
 from twin.scene.product import Product
 from twin.scene.scene import Scene
 from twin.types import Fitted
@@ -36,6 +39,8 @@ class Draft(Protocol):
 
 def draft_of(scene: Scene, product: Product) -> Draft:
     """Return what draws up the parts of a product of a scene: its own, or a stranger."""
+    if isinstance(product, Photographed):
+        return PhotographedDraft(scene, product)
     return BoardDraft(scene, product) if isinstance(product, Board) else BearingDraft(scene, product)
 
 
@@ -51,4 +56,6 @@ def look_of(product: Product, studio: Studio, pixel_mm: float) -> Look:
     """Return how a product looks in pictures of `pixel_mm`."""
     if isinstance(product, Board):
         return BoardLook(product, studio, pixel_mm)
+    if isinstance(product, Photographed):
+        return PhotographedLook(product, studio, pixel_mm)
     return BearingLook(product, studio, pixel_mm)

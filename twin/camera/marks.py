@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.camera.contrast import DefectLook, contrast_gain
+from twin.camera.face_shapes import EdgeChip
 from twin.camera.look import GRAY, Spot, Studio
 from twin.camera.part import Flaw
 from twin.camera.patches import Chip
@@ -12,7 +13,13 @@ from twin.camera.stains import Hue
 
 Floats = NDArray[np.float32]
 
-LOOKS: dict[str, DefectLook] = {"scratch": "groove", "dent": "pit", "rust": "matt", "chipped_edge": "fracture"}
+LOOKS: dict[str, DefectLook] = {
+    "scratch": "groove",
+    "dent": "pit",
+    "stain": "matt",
+    "rust": "matt",
+    "chipped_edge": "fracture",
+}
 RUST_HUE = (0.54, 1.09, 1.37)
 """What a patch of rust takes away of red, green and blue: iron oxides reflect red three times better than blue (R. M.
 Cornell and U. Schwertmann, The Iron Oxides, 2nd edition, chapter 6.9)."""
@@ -22,8 +29,8 @@ MIN_REMAINING = 0.04
 """A defect never takes more than this leaves of the local radiance."""
 
 
-def draw_mark(studio: Studio, flaw: Flaw, face: float, spot: Spot, patch: Floats) -> None:
-    """Draw a flaw into its window of the picture; `face` is the radiance of the sound face."""
+def draw_mark(studio: Studio, flaw: Flaw, face: float | Floats, spot: Spot, patch: Floats) -> None:
+    """Draw a flaw into its window of the picture; `face` is the radiance of the sound face, of all channels or each."""
     view = spot.view
     relief = flaw.shape.relief(spot.x_mm, spot.y_mm, view.light_on_part(studio.light.azimuth_rad))
     gain = contrast_gain(studio.light, LOOKS[flaw.label]) * _thinned(flaw.shape, view.pixel_mm)
@@ -33,7 +40,9 @@ def draw_mark(studio: Studio, flaw: Flaw, face: float, spot: Spot, patch: Floats
     patch += _flaw_change(flaw, (gain * hue, face), relief, spot.cover, patch)
 
 
-def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover: Floats, ground: Floats) -> Floats:
+def _flaw_change(
+    flaw: Flaw, light: tuple[Floats, float | Floats], relief: Floats, cover: Floats, ground: Floats
+) -> Floats:
     """Return what a flaw adds to the radiance: its mean contrast holds over its cover, its relief varies around it.
 
     `light` is (gain of the contrast in this light for each channel, radiance of the face). A chip takes the bright edge
@@ -46,8 +55,8 @@ def _flaw_change(flaw: Flaw, light: tuple[Floats, float], relief: Floats, cover:
     around = relief - np.float32((relief * cover).sum() / weight)
     change = np.float32(flaw.contrast) + np.float32(abs(flaw.contrast)) * around
     factor = np.maximum(1.0 + change[..., None] * gain, np.float32(MIN_REMAINING))
-    if isinstance(flaw.shape, Chip):
-        return np.asarray(cover[..., None] * (np.float32(face) * factor - ground))
+    if isinstance(flaw.shape, Chip | EdgeChip):
+        return np.asarray(cover[..., None] * (np.asarray(face, np.float32) * factor - ground))
     return np.asarray(cover[..., None] * ground * (factor - 1.0))
 
 

@@ -68,6 +68,17 @@ class BearingSurface:
 
 
 @value
+class PhotographedSurface:
+    """What a sound part of a photographed product carries: which photograph it looks as, and how that is turned."""
+
+    photograph: int
+    turn_rad: float
+    specks: tuple[Speck, ...]
+    tone: float
+    """Relative brightness of this part."""
+
+
+@value
 class Flaw:
     """One defect as it was drawn."""
 

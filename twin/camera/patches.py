@@ -13,6 +13,19 @@ def _turn_from(angle_rad: float, x: Floats, y: Floats) -> Floats:
     return np.asarray(turn - np.float32(2.0 * np.pi) * np.round(turn / np.float32(2.0 * np.pi)), np.float32)
 
 
+def bitten(along: Floats, amplitudes: tuple[float, ...], phases: tuple[float, ...]) -> Floats:
+    """Return how deep a break is, as a share of its depth, at a position along the edge (-1..1)."""
+    bowl = np.sqrt(np.maximum(1.0 - along**2, 0.0))
+    ragged = 1.0 + waves(along * np.float32(np.pi), amplitudes, phases)
+    return np.asarray(bowl * np.clip(ragged, 0.5, 1.0))
+
+
+def facets(x: Floats, y: Floats, phases: tuple[float, ...]) -> Floats:
+    """Return the facets of a brittle break: each patch has its own slope."""
+    coarse = np.tanh(3.0 * mottle(x, y, phases[0], 0.9))
+    return np.asarray(0.4 * coarse + 0.2 * mottle(y, x, phases[1], 0.3))
+
+
 @value
 class Rust:
     """A ragged patch along a ring: in arc length and radius around its middle, cut at the ring's edges.
@@ -96,25 +109,19 @@ class Chip:
         depth = np.hypot(x, y) - np.float32(self.edge_mm)
         return chord / np.float32(self.length_mm / 2.0), -depth if self.inward else depth
 
-    def _floor(self, along: Floats) -> Floats:
-        """Return the depth of the break at a position along the edge."""
-        bowl = np.sqrt(np.maximum(1.0 - along**2, 0.0))
-        ragged = 1.0 + waves(along * np.float32(np.pi), self.amplitudes, self.phases)
-        return np.asarray(np.float32(self.depth_mm) * bowl * np.clip(ragged, 0.5, 1.0))
-
     def distance(self, x: Floats, y: Floats, pixel_mm: float) -> Floats:
         """Return the distance to the outline in mm, below 0 inside (to first order)."""
         along, depth = self._local(x, y)
         side = (np.abs(along) - 1.0) * np.float32(self.length_mm / 2.0)
-        return np.asarray(np.maximum(np.maximum(depth - self._floor(along), -depth), side))
+        floor = np.float32(self.depth_mm) * bitten(along, self.amplitudes, self.phases)
+        return np.asarray(np.maximum(np.maximum(depth - floor, -depth), side))
 
     def relief(self, x: Floats, y: Floats, light: Direction) -> Floats:
         """Facets of a brittle break: each patch has its own slope, and the far wall faces the light or not."""
         _, depth = self._local(x, y)
-        coarse = np.tanh(3.0 * mottle(x, y, self.phases[0], 0.9))
-        facets = 0.4 * coarse + 0.2 * mottle(y, x, self.phases[1], 0.3)
         wall = (x * np.float32(light[0]) + y * np.float32(light[1])) / np.maximum(np.hypot(x, y), 1e-3)
-        return np.asarray(facets + np.float32(0.5 if self.inward else -0.5) * wall * depth / np.float32(self.depth_mm))
+        tilt = np.float32(0.5 if self.inward else -0.5) * wall * depth / np.float32(self.depth_mm)
+        return np.asarray(facets(x, y, self.phases) + tilt)
 
 
 @value

@@ -9,6 +9,7 @@ from twin.camera import lens, sensor
 from twin.camera.blur import blurred, point_spread
 from twin.camera.board_part import Misfit
 from twin.camera.condition import reaches
+from twin.camera.cut_out import CutOut
 from twin.camera.kinds import look_of
 from twin.camera.light import light_of
 from twin.camera.look import Studio
@@ -113,7 +114,9 @@ class CameraStation:
         """Return the flaw's contrast in noise sigmas, from its window with and without it."""
         light = electrons[one.window.slices]
         pair = [sensor.clean_gray(blurred(patch * light, spread), self._channel) for patch in (one.after, one.before)]
-        return contrast_sigma(pair[0], pair[1], one.inside, self.optics, moved=isinstance(one.flaw.shape, Misfit))
+        return contrast_sigma(
+            pair[0], pair[1], one.inside, self.optics, moved=isinstance(one.flaw.shape, Misfit | CutOut)
+        )
 
     def _frame(self, shot: Shot, pixels: NDArray[np.uint8]) -> Frame:
         return Frame(

@@ -7,10 +7,12 @@ from twin.acceptance import Criterion
 from twin.check.board import check_board
 from twin.check.names import known
 from twin.check.optics import check_optics
+from twin.check.photographed import check_photographed
 from twin.errors import ConfigError
 from twin.scene.board import Board
 from twin.scene.incoming import Incoming
 from twin.scene.optics import Camera
+from twin.scene.photographed import Photographed
 from twin.scene.product import Bearing, Product
 from twin.scene.scene import Scene
 
@@ -22,6 +24,8 @@ def check_product(where: str, product: Product) -> None:
     """Hold what a product is made of in order."""
     if isinstance(product, Board):
         check_board(product)
+    elif isinstance(product, Photographed):
+        check_photographed(where, product)
     else:
         _check_bearing(where, product)
 

@@ -1,11 +1,13 @@
 """What the check of a scene has proven, with its figures: what can be known before anything runs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from twin.bullet.kinematics import TOLERANCE_M
 from twin.camera.lens import mm_per_px
 from twin.check.at_rest import nearest_at_rest
+from twin.check.photographed import told_of
 from twin.check.product import LEAST_PX, limit_of_mm
 from twin.check.scene import check
 from twin.control.push_travel import CONTACT_MPS, guard_room_m, stops_in_m
@@ -15,6 +17,7 @@ from twin.scene.conveyors import Conveyor
 from twin.scene.feeders import ChuteFeeder, Spaced
 from twin.scene.gates import Pusher, PushToAccept, PushToReject
 from twin.scene.optics import Camera
+from twin.scene.photographed import Photographed
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
 from twin.scene.trays import OutletTray
@@ -137,6 +140,26 @@ def _pixels(scene: Scene) -> Iterator[Proof]:
             what = f"sees a {criterion.label} of {limit_mm:g} mm over"
             pixels = limit_mm / mm_per_px(camera.optics)
             yield Proof(subject="pixels", device_id=camera_id, what=what, figure=pixels, unit="px", at_least=LEAST_PX)
+        if isinstance(scene.product, Photographed):
+            yield from _photographs(scene.product, camera_id, camera)
+
+
+def _photographs(product: Photographed, camera_id: str, camera: Camera) -> Iterator[Proof]:
+    """Tell how fine and how bright each photograph is; the line works with one that is coarser than the camera."""
+    px_per_mm = 1.0 / mm_per_px(camera.optics)
+    for number, photograph in enumerate(product.photographs):
+        told = told_of(f"scene.product.photographs.{number}", photograph, product)
+        name, least = Path(photograph.file).name, None
+        what = f"resolves {px_per_mm:.4g} px/mm, more than the photograph {name} holds: pictures look soft, it has"
+        if told.px_per_mm >= px_per_mm:
+            what, least = f"has pictures from the photograph {name} of", px_per_mm
+        yield _of_photograph(camera_id, what, told.px_per_mm, "px/mm", least)
+        what = f"sees the photograph {name} at a mean gray of"
+        yield _of_photograph(camera_id, what, told.gray(camera.optics), "of 255", None)
+
+
+def _of_photograph(camera_id: str, what: str, figure: float, unit: str, at_least: float | None) -> Proof:
+    return Proof(subject="pixels", device_id=camera_id, what=what, figure=figure, unit=unit, at_least=at_least)
 
 
 def _end_of(scene: Scene, belt_id: str) -> str:

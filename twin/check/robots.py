@@ -5,6 +5,7 @@ from pathlib import Path
 
 from twin.errors import ConfigError
 from twin.scene.board import ComponentType
+from twin.scene.photographed import Photographed
 from twin.scene.product import Product
 from twin.scene.robots import ParallelGripper, Robot
 
@@ -22,7 +23,8 @@ def check_robot(robot_id: str, robot: Robot, product: Product | ComponentType) -
             raise ConfigError(f"{key}.tool.open_m", problem, got=tool.open_m, allowed=allowed)
     elif not product.seals:
         problem = "a cup cannot seal on this part's face: air comes through it, or other things stand there"
-        raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed="parallel_gripper")
+        closed = ", or seals: true in the product where its face is closed" if isinstance(product, Photographed) else ""
+        raise ConfigError(f"{key}.tool.kind", problem, got=tool.kind, allowed=f"parallel_gripper{closed}")
     shipped = find_spec("pybullet_data")
     folders = [Path(), *(Path(folder) for folder in (shipped and shipped.submodule_search_locations) or ())]
     if not any((folder / robot.urdf).is_file() for folder in folders):

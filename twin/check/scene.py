@@ -7,6 +7,7 @@ from twin.check.feeding import check_buffers, check_feeders
 from twin.check.gates import check_gates
 from twin.check.mixed import check_mixed
 from twin.check.names import check_ids
+from twin.check.photographed import check_marks
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
 from twin.check.topology import check_belts, check_eyes, check_inspection, check_outlets, check_roles
@@ -23,6 +24,7 @@ def check(scene: Scene) -> None:
     for name, stranger in scene.strangers.items():
         check_product(f"scene.strangers.{name}", stranger)
     check_incoming(scene.incoming)
+    check_marks(scene)
     check_mixed(scene)
     check_ids(scene)
     check_belts(scene)

@@ -10,16 +10,10 @@ from pydantic import Field
 
 from twin.errors import ConfigError
 from twin.scene.board import Board
+from twin.scene.photographed import Photographed
 from twin.scene.shapes import Cylinder
+from twin.scene.zones import Ring
 from twin.types import value
-
-
-@value
-class Ring:
-    """An annular zone of the inspected face, by radius in mm."""
-
-    inner_mm: float
-    outer_mm: float
 
 
 @value
@@ -58,7 +52,7 @@ class Bearing:
         return False
 
 
-Product = Annotated[Bearing | Board, Field(discriminator="kind")]
+Product = Annotated[Bearing | Board | Photographed, Field(discriminator="kind")]
 """What a scene's product may be."""
 
 

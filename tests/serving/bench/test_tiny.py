@@ -30,7 +30,7 @@ def test_the_reference_shows_the_same_view_as_the_station() -> None:
     scene = framed(compose_scene("bearing"), "Mono8")
     station = CameraStation(scene, 1)
     shot = placed_shot(scene, station, 1, 0)
-    axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.width_mm / 1000)
+    axis_m = (*station.axis_xy_m, station.belt.origin_m[2] + scene.product.shape.height_m)
     tiny = TinyCamera(
         bearing_of(scene.product),
         station.belt,

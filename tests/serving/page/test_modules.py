@@ -12,6 +12,7 @@ import pytest
 
 from serving.compose import compose_scene
 from serving.server import describe
+from tests.twin.photographs import CAP, PLATE, cap, line_for, photographed, plate, saved
 from twin.lanes import lane_of
 from twin.scene.conveyors import Conveyor
 
@@ -66,6 +67,17 @@ def test_the_view_holds_every_belt_chute_tray_and_robot() -> None:
     assert box["bottom"] < -0.64 - 0.12
     assert box["top"] > 0.1
     assert math.isfinite(sum(box.values()))
+
+
+def test_a_part_is_drawn_as_its_body_is(tmp_path: Path) -> None:
+    script = 'const { Plan } = await import("/plan.js"); const { block, radius, hollow } = new Plan(given);'
+    script += "tell([block, radius, hollow])"
+    round_one = photographed(CAP, saved(tmp_path / "cap.png", cap(200)))
+    block = photographed(PLATE, saved(tmp_path / "plate.png", plate()))
+    assert told(script, describe(compose_scene())) == [None, 0.0235, True]
+    assert told(script, describe(compose_scene("pcb"))) == [[0.1, 0.08], 0.04, False]
+    assert told(script, describe(line_for(round_one))) == [None, 0.02, False]
+    assert told(script, describe(line_for(block))) == [[0.048, 0.032], 0.016, False]
 
 
 def test_a_part_hangs_in_the_air_only_over_belts_trays_and_floor() -> None:

@@ -10,8 +10,8 @@ from twin.check.scene import check
 from twin.errors import ConfigError
 from twin.scene.incoming import DefectClass
 from twin.scene.optics import Camera
-from twin.scene.product import Ring
 from twin.scene.scene import Scene
+from twin.scene.zones import Ring
 
 Change = Callable[..., Scene]
 

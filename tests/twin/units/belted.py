@@ -83,7 +83,7 @@ class Belted:
     def put(self, along_m: float, aside_m: float = 0.0) -> LinePart:
         """Set a part on the belt."""
         lane = self.site.belts["belt"].lane
-        half_m = self.site.scene.product.width_mm / 2000
+        half_m = self.site.scene.product.shape.height_m / 2
         part = self.site.new_part(lane.place(along_m, aside_m, half_m + 0.0005))
         self.site.world.parts.free(part.body)
         self.site.tracker.follow(part)
