@@ -232,6 +232,7 @@ class Line:
         values: dict[str, TagValue] = {}
         for unit in self._all:
             values.update(unit.tags())
+        values.update(self.site.stuck)
         values.update(self._read_outputs())
         scan = self._tick // self.scene.scan_ticks
         return Tags(t_s=self._emitter.t_s, scan=scan, values=values, latched=latched)

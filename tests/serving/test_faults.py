@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from serving.compose import compose_scene
 from serving.lockstep import LockstepLine
 from tests.fakes.vision import BlankInspector, ScriptedJudge
-from twin.check.faults import STRIKES, switches
+from twin.check.faults import STRIKES
 from twin.check.scene import check
+from twin.check.switches import switches
 from twin.events import AlarmRaised, EventBase, InspectionTriggered, OperatorCommanded, PartLeft, StationStateChanged
 from twin.kpi.line import LineFigures
 from twin.scene.conveyors import Conveyor

@@ -1,6 +1,7 @@
 """The check of faults: whether each strikes a device that can have it, at a time that can be."""
 
 from twin.check.names import known
+from twin.check.switches import SWITCHES, switches
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.faults import (
@@ -29,13 +30,12 @@ from twin.scene.faults import (
     When,
 )
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter, Gate, Pusher, PushToReject, Transfer
+from twin.scene.gates import Gate
 from twin.scene.optics import Camera
 from twin.scene.robots import ParallelGripper, Robot, VacuumCup
 from twin.scene.safety import AirSupply
 from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
-from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray
 
 STRIKES: dict[type[When], tuple[type, ...]] = {
@@ -45,7 +45,7 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     Jam: (Conveyor,),
     GateStuck: (Gate,),
     GateSlow: (Gate,),
-    SwitchStuck: (Gate, Stop, Robot),
+    SwitchStuck: tuple(SWITCHES),
     EyeStuck: (PhotoEye,),
     EyeFlickers: (PhotoEye,),
     LowAir: (AirSupply,),
@@ -71,14 +71,6 @@ GROWS = (
 
 TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
 """The tool that a robot must have to be struck."""
-
-SWITCHES: dict[type, tuple[str, ...]] = {
-    PushToReject: ("extended", "retracted", "guard"),
-    Pusher: ("extended", "retracted"),
-    Diverter: ("at_good", "at_reject"),
-    Transfer: ("at_good", "at_reject"),
-    Stop: ("lowered", "raised"),
-}
 
 
 def check_faults(scene: Scene) -> None:
@@ -121,10 +113,3 @@ def _check_time(key: str, fault: Fault) -> None:
     if fault.mttr_s is not None and fault.for_s is not None:
         allowed = "mttr_s for a random fault, for_s for any other"
         raise ConfigError(f"{key}.for_s", "a random fault lasts by its mttr_s", got=fault.for_s, allowed=allowed)
-
-
-def switches(device: Device) -> tuple[str, ...]:
-    """Return the feedback switches of a kind of device, by the signals of their tags."""
-    if isinstance(device, Robot):
-        return ("holding", "open", "closed") if isinstance(device.tool, ParallelGripper) else ("holding", "vacuum")
-    return next((signals for kind, signals in SWITCHES.items() if isinstance(device, kind)), ())

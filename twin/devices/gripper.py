@@ -32,8 +32,8 @@ class Gripper:
         self._rated_n = rated_load_n(tool)
         self.weaker = 0.0
         """The share of its rated load that friction or vacuum is short of."""
-        self.drops = False
-        """Whether it lets go once of the part that it holds, or of the next one."""
+        self.drops: list[object] = []
+        """Who has it let go of a part once, of the one that it holds or of the next one: a part for each."""
         self._build_s = self._release_s = self._air_nl_per_s = 0.0
         if isinstance(tool, VacuumCup):
             self._build_s, self._release_s, self._air_nl_per_s = tool.build_s, tool.release_s, tool.air_nl_per_s
@@ -91,7 +91,8 @@ class Gripper:
             self.state = "slipped"
             return "slip"
         if self.drops and self._for_s >= CARRIED_S:
-            self.state, self.drops = "slipped", False
+            self.state = "slipped"
+            self.drops.pop(0)
             return "drop"
         return ""
 

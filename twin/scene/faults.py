@@ -83,7 +83,7 @@ class GateSlow(When):
 
 @value
 class SwitchStuck(When):
-    """A feedback switch stays on or off (`tells`), in the process image and wherever else it is wired to."""
+    """A feedback signal stays on or off (`tells`), in the process image and wherever else its switch is wired to."""
 
     kind: Literal["switch_stuck"]
     signal: str

@@ -100,6 +100,8 @@ class Site:
     """Inspections triggered since the run began."""
     parts_made: int = 0
     """The serial number of the newest part."""
+    stuck: dict[str, bool] = field(default_factory=dict)
+    """Tags that tell the controller the same, whatever their devices would tell."""
 
     scans: bool = False
     """Whether the controller is told the tags at the end of this tick."""

@@ -8,13 +8,11 @@ from pydantic import TypeAdapter
 
 from serving.compose import compose_scene
 from tests.twin.scenes import fed_line
-from twin.check.faults import STRIKES, check_faults, switches
+from twin.check.faults import STRIKES, check_faults
 from twin.errors import ConfigError
 from twin.faults.effects import EFFECTS
-from twin.line import Line
 from twin.scene.faults import Fault
 from twin.scene.scene import Scene
-from twin.units.site import Switched
 
 FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
 
@@ -51,14 +49,3 @@ def test_every_kind_of_fault_strikes_something_and_does_something() -> None:
     kinds = set(get_args(get_args(Fault)[0]))
     assert set(STRIKES) == kinds
     assert set(EFFECTS) == kinds
-
-
-@pytest.mark.parametrize("name", ["minimal", "bearing"])
-def test_the_switches_are_those_that_the_running_devices_have(name: str) -> None:
-    scene = compose_scene(name)
-    named = {f"{key}.{signal}" for key, device in scene.devices.items() for signal in switches(device)}
-    with Line(scene, 1) as line:
-        has = {tag for unit in line._all if isinstance(unit, Switched) for tag in unit.switches}
-        assert named == has
-        tags = next(tick.tags for tick in iter(line.step, None) if tick.tags is not None)
-        assert named <= set(tags.values)

@@ -66,6 +66,14 @@ def test_a_dropped_part_is_dropped_once(bearing: Scene) -> None:
         assert dropped.detail == "the tool let go of it"
 
 
+def test_two_drops_at_one_robot_are_two_parts_and_the_end_of_one_leaves_the_other(bearing: Scene) -> None:
+    drops = {f"drop_{s}": DroppedPart(kind="dropped_part", device="robot", at_s=float(s), for_s=30.0) for s in range(2)}
+    short = DroppedPart(kind="dropped_part", device="robot", at_s=0.5, for_s=0.2)
+    with running(bearing, short=short, **drops) as line:
+        line.run(16.0)
+        assert raised(line).count("grip_slipped") == 2
+
+
 def test_a_slow_robot_comes_to_its_part_later(bearing: Scene) -> None:
     with running(bearing) as line:
         usual_s = first_hold_s(line)
