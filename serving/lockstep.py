@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from serving.truth import TruthTeller
-from twin.camera.draw import draw_part
+from twin.camera.draw import draw_shot
 from twin.camera.station import CameraStation
 from twin.control.attendant import Attendant
 from twin.control.reference import scan
@@ -19,7 +19,7 @@ from twin.devices.response import response_time
 from twin.events import EventBase, PackMLState
 from twin.line import Line, Tick
 from twin.scene.scene import Scene
-from twin.seeds import generator, serial_of
+from twin.seeds import generator
 from twin.types import Command, Frame, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 
 Log = Callable[[EventBase | Verdict], None]
@@ -107,7 +107,7 @@ class LockstepLine:
     def _look(self, shot: Shot) -> None:
         if shot.condition.dead:
             return
-        part = draw_part(self.scene, self.seed, serial_of(shot.part_id), bad_rate=shot.bad_rate, fitted=shot.fitted)
+        part = draw_shot(self.scene, self.seed, shot)
         seen = self._camera.shoot(part, shot)
         self._truths.learn(seen.truth)
         if self.witness:

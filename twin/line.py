@@ -24,6 +24,7 @@ from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Gate
 from twin.scene.scene import Scene
+from twin.scene.shapes import Shape
 from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
 from twin.units.build import build
@@ -179,6 +180,10 @@ class Line:
     def poses(self) -> dict[str, Pose]:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
         return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
+
+    def shapes(self) -> dict[str, Shape]:
+        """Return what shape every part is that `poses` may tell of: not all are of the scene's product."""
+        return {part.part_id: part.shape for part in self._all_parts()}
 
     def joints_rad(self) -> dict[str, tuple[float, ...]]:
         """Return the measured joint angles of each robot, for pages."""

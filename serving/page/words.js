@@ -227,6 +227,7 @@ const WORDS = {
   defocus: ["out of focus", "离焦"],
   camera_dead: ["camera dead", "相机无响应"],
   network_delay: ["network delay", "网络延迟"],
+  mixed_parts: ["mixed parts", "限时混料"],
   burst_of_bad: ["burst of nonconforming parts", "来料批量不良"],
 };
 

@@ -29,6 +29,7 @@ NEEDS: dict[str, tuple[dict[str, Any], ...]] = {
     "encoder_slip": ({"share": 0.05}, {"share": 1.0}),
     "jam": ({"distance_m": 0.35}, {"distance_m": 0.75}),
     "gate_stuck": ({"at": "reject"}, {"at": "accept"}),
+    "mixed_parts": ({}, {"part": "bearing_6203", "share": 1.0}, {"part": "upside_down"}),
     "eye_stuck": ({"tells": True}, {"tells": False}),
 }
 """What a kind cannot do without, or is tried with; the others are tried as they are."""

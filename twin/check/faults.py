@@ -23,6 +23,7 @@ from twin.scene.faults import (
     Jam,
     LampFading,
     LowAir,
+    MixedParts,
     NetworkDelay,
     RobotSlow,
     SwitchStuck,
@@ -55,6 +56,7 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     RobotSlow: (Robot,),
     FeederEmpty: (ChuteFeeder, InfeedTray),
     BurstOfBad: (ChuteFeeder, InfeedTray),
+    MixedParts: (ChuteFeeder, InfeedTray),
     CameraDirt: (Camera,),
     LampFading: (Camera,),
     Defocus: (Camera,),
@@ -77,7 +79,7 @@ def check_faults(scene: Scene) -> None:
     """Refuse faults that cannot be; raises `ConfigError` with the key, what it got and what is allowed."""
     for fault_id, fault in scene.faults.items():
         key = f"scene.faults.{fault_id}"
-        fits = [name for name, device in scene.devices.items() if _strikes(fault, device)]
+        fits = [name for name, device in scene.devices.items() if _strikes(fault, name, device, scene)]
         known(f"{key}.device", f"device that {fault.kind} strikes", fault.device, fits)
         _check_time(key, fault)
         if isinstance(fault, BurstOfBad) and not sum(each.share for each in scene.incoming.classes.values()):
@@ -92,11 +94,15 @@ def check_faults(scene: Scene) -> None:
             )
 
 
-def _strikes(fault: Fault, device: Device) -> bool:
-    """Tell whether a device can have a fault."""
+def _strikes(fault: Fault, device_id: str, device: Device, scene: Scene) -> bool:
+    """Tell whether a device can have a fault; components that robots insert are no parts of the line."""
     tool = TOOLS.get(type(fault))
-    fits = isinstance(device, STRIKES[type(fault)])
-    return fits and (tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool)))
+    if not isinstance(device, STRIKES[type(fault)]):
+        return False
+    if isinstance(fault, BurstOfBad | MixedParts):
+        robots = scene.all_of(Robot).values()
+        return not any(robot.takes_from == device_id and robot.inserts is not None for robot in robots)
+    return tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool))
 
 
 def _check_time(key: str, fault: Fault) -> None:

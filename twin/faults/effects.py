@@ -29,6 +29,7 @@ EFFECTS: dict[type[When], Make] = {
     faults.RobotSlow: robots.slows,
     faults.FeederEmpty: feeders.gives_nothing,
     faults.BurstOfBad: feeders.comes_bad,
+    faults.MixedParts: feeders.comes_mixed,
     faults.CameraDirt: cameras.gets_dirty,
     faults.LampFading: cameras.fades,
     faults.Defocus: cameras.moves,

@@ -163,6 +163,16 @@ class BurstOfBad(When):
 
 
 @value
+class MixedParts(When):
+    """This share of the parts that come in meanwhile does not belong here."""
+
+    kind: Literal["mixed_parts"]
+    share: Share = 0.3
+    part: str | None = None
+    """One of `scene.strangers`, or `upside_down`; without it all that `scene.incoming.mixed` names, by their shares."""
+
+
+@value
 class CameraDirt(When):
     """Dirt on the camera's window: soft specks that stay in the same places and cover this share of the picture."""
 
@@ -218,6 +228,7 @@ Fault = Annotated[
     | RobotSlow
     | FeederEmpty
     | BurstOfBad
+    | MixedParts
     | CameraDirt
     | LampFading
     | Defocus
