@@ -13,10 +13,18 @@ from tests.fakes.vision import BlankInspector, ScriptedJudge
 from twin.check.faults import STRIKES
 from twin.check.scene import check
 from twin.check.switches import switches
-from twin.events import AlarmRaised, EventBase, InspectionTriggered, OperatorCommanded, PartLeft, StationStateChanged
+from twin.events import (
+    AlarmRaised,
+    EventBase,
+    InspectionTriggered,
+    OperatorCommanded,
+    PartDisposed,
+    PartLeft,
+    StationStateChanged,
+)
 from twin.kpi.line import LineFigures
 from twin.scene.conveyors import Conveyor
-from twin.scene.faults import BeltStop, Fault
+from twin.scene.faults import BeltStop, Fault, PartsTouching
 from twin.scene.gates import Gate
 from twin.scene.operators import Operators
 from twin.scene.scene import Scene
@@ -28,6 +36,7 @@ NEEDS: dict[str, tuple[dict[str, Any], ...]] = {
     "belt_slip": ({"share": 0.1}, {"share": 0.5}),
     "encoder_slip": ({"share": 0.05}, {"share": 1.0}),
     "jam": ({"distance_m": 0.35}, {"distance_m": 0.75}),
+    "parts_touching": ({"distance_m": 0.2}, {"distance_m": 0.6}),
     "gate_stuck": ({"at": "reject"}, {"at": "accept"}),
     "mixed_parts": ({}, {"part": "bearing_6203", "share": 1.0}, {"part": "upside_down"}),
     "eye_stuck": ({"tells": True}, {"tells": False}),
@@ -89,6 +98,19 @@ def test_whatever_breaks_no_part_is_good_without_an_ok_and_none_is_unaccounted_f
     states = [one.state for one in records if isinstance(one, StationStateChanged) and one.station_id == "line"]
     stood = [number for number, state in enumerate(states) if state in ("Aborted", "Held") and number > 0]
     assert not stood or "Execute" not in states[stood[0] :]
+
+
+def test_of_two_parts_that_touch_neither_is_accepted() -> None:
+    touching = PartsTouching(kind="parts_touching", device="belt", distance_m=0.2, at_s=0.0)
+    records = ran(replace(compose_scene("minimal"), faults={"it": touching}), 14.0)
+    triggered = [one.part_id for one in records if isinstance(one, InspectionTriggered)]
+    assert all(int(str(part)[-6:]) % 2 == 1 for part in triggered), "one trigger for two parts"
+    left = [(one.part_id[-2:], one.outlet) for one in records if isinstance(one, PartLeft)]
+    assert left == [(f"{serial:02d}", "reject") for serial in range(1, len(left) + 1)]
+    reasons = {one.reason for one in records if isinstance(one, PartDisposed)}
+    assert len(left) > 7
+    assert "touching" in reasons
+    assert "ok" not in reasons
 
 
 def test_there_is_a_fault_of_every_kind_that_the_line_can_have() -> None:

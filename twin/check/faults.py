@@ -25,6 +25,7 @@ from twin.scene.faults import (
     LowAir,
     MixedParts,
     NetworkDelay,
+    PartsTouching,
     RobotSlow,
     SwitchStuck,
     WeakVacuum,
@@ -44,6 +45,7 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     BeltStop: (Conveyor,),
     EncoderSlip: (Conveyor,),
     Jam: (Conveyor,),
+    PartsTouching: (Conveyor,),
     GateStuck: (Gate,),
     GateSlow: (Gate,),
     SwitchStuck: tuple(SWITCHES),
@@ -87,7 +89,7 @@ def check_faults(scene: Scene) -> None:
             raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
         if isinstance(fault, SwitchStuck):
             known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
-        if isinstance(fault, Jam) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
+        if isinstance(fault, Jam | PartsTouching) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
             length_m = scene.all_of(Conveyor)[fault.device].length_m
             raise ConfigError(
                 f"{key}.distance_m", "the belt is shorter", got=fault.distance_m, allowed=f"below {length_m:g}"

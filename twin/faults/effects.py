@@ -17,6 +17,7 @@ EFFECTS: dict[type[When], Make] = {
     faults.BeltStop: belts.stands,
     faults.EncoderSlip: belts.counts_less,
     faults.Jam: belts.Jams,
+    faults.PartsTouching: belts.HoldsBack,
     faults.GateStuck: pneumatics.sticks,
     faults.GateSlow: pneumatics.crawls,
     faults.LowAir: pneumatics.leaks,

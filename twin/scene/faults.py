@@ -66,6 +66,14 @@ class Jam(When):
 
 
 @value
+class PartsTouching(When):
+    """Parts come two by two without a gap: a burr at this place holds back each until the next one runs into it."""
+
+    kind: Literal["parts_touching"]
+    distance_m: Annotated[float, Field(ge=0)]
+
+
+@value
 class GateStuck(When):
     """The gate stays at the end that leads to this lane once it is there."""
 
@@ -216,6 +224,7 @@ Fault = Annotated[
     | BeltStop
     | EncoderSlip
     | Jam
+    | PartsTouching
     | GateStuck
     | GateSlow
     | SwitchStuck

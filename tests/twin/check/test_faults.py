@@ -31,6 +31,7 @@ def with_fault(scene: Scene, **fields: Any) -> Scene:
         ({"kind": "belt_stop", "device": "belt", "mttr_s": 2}, r"bad\.mtbf_s: a random fault needs both"),
         ({"kind": "belt_stop", "device": "belt", "mtbf_s": 2, "mttr_s": 3, "for_s": 4}, r"bad\.for_s: .*mttr_s"),
         ({"kind": "belt_stop", "device": "belt", "grows_over_s": 9}, r"bad\.grows_over_s: belt_stop is there or not"),
+        ({"kind": "parts_touching", "device": "belt", "distance_m": 2.0}, r"bad\.distance_m: the belt is shorter"),
         ({"kind": "jam", "device": "belt", "distance_m": 1.0}, r"bad\.distance_m: the belt is shorter.*below 1"),
     ],
 )
