@@ -58,6 +58,21 @@ def test_a_cup_whose_vacuum_leaks_a_little_holds_and_one_that_leaks_much_keeps_i
     assert told == {0.3: True, 0.5: False}
 
 
+def test_a_leak_that_grows_shows_in_the_vacuum_before_the_switch_opens(bearing: Scene) -> None:
+    leak = WeakVacuum(kind="weak_vacuum", device="robot", at_s=0.0, share=0.6, grows_over_s=18.0)
+    seen: list[tuple[float, bool]] = []
+    with running(with_iiwa(bearing), leak=leak) as line:
+        while line.site.t_s < 16.0:
+            line.step(line.line.scene.scan_ticks)
+            if line.values["robot.vacuum_kpa"]:
+                seen.append((float(line.values["robot.vacuum_kpa"]), line.values["robot.vacuum"] is True))
+    held = [kpa for kpa, _ in seen]
+    assert held == sorted(held, reverse=True)
+    closed = [kpa for kpa, switch in seen if switch]
+    assert max(closed) - min(closed) > 8.0
+    assert not seen[-1][1]
+
+
 def test_a_dropped_part_is_dropped_once(bearing: Scene) -> None:
     with running(bearing, drop=DroppedPart(kind="dropped_part", device="robot", at_s=0.0)) as line:
         line.run(12.0)
