@@ -105,8 +105,6 @@ def test_whatever_breaks_no_part_is_good_without_an_ok_and_none_is_unaccounted_f
 def test_of_two_parts_that_touch_neither_is_accepted() -> None:
     touching = PartsTouching(kind="parts_touching", device="belt", distance_m=0.2, at_s=0.0)
     records = ran(replace(compose_scene("minimal"), faults={"it": touching}), 14.0)
-    triggered = [one.part_id for one in records if isinstance(one, InspectionTriggered)]
-    assert all(int(str(part)[-6:]) % 2 == 1 for part in triggered), "one trigger for two parts"
     left = [(one.part_id[-2:], one.outlet) for one in records if isinstance(one, PartLeft)]
     assert left == [(f"{serial:02d}", "reject") for serial in range(1, len(left) + 1)]
     reasons = {one.reason for one in records if isinstance(one, PartDisposed)}

@@ -6,6 +6,9 @@ from twin.scene.faults import BeltSlip, BeltStop, EncoderSlip, Jam, PartsTouchin
 from twin.units.build import Units
 from twin.units.site import Site
 
+AGAINST_M = 0.0006
+"""A part that has come so near to a held one stands against it: bodies keep a margin."""
+
 
 def slips(fault: BeltSlip, _units: Units, site: Site) -> Effect:
     """The belt moves less than its roller."""
@@ -61,7 +64,8 @@ class HoldsBack:
     def __init__(self, fault: PartsTouching, _units: Units, site: Site) -> None:
         self._nail, self._acts = Nail(site, fault.device), False
         self._follower: LinePart | None = None
-        belt, behind_m = site.belts[fault.device], fault.distance_m - site.scene.product.shape.length_m
+        belt, length_m = site.belts[fault.device], site.scene.product.shape.length_m
+        behind_m = fault.distance_m - length_m - AGAINST_M
         belt.watch(fault.distance_m, fault.distance_m, self._arrive)
         belt.watch(behind_m, behind_m, self._follow)
 
