@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from serving.truth import TruthTeller
-from twin.camera.draw import draw_part
+from twin.camera.draw import draw_shot
 from twin.camera.station import CameraStation
 from twin.control.attendant import Attendant
 from twin.control.reference import scan
+from twin.control.setting_up import CHANGEOVER, setting_up
 from twin.control.values import Memory, ScanInput, Settings
 from twin.devices.operator_response import response_time
-from twin.events import EventBase, PackMLState
+from twin.events import EventBase, PackMLState, PartReleased
 from twin.line import Line, Tick
 from twin.scene.scene import Scene
-from twin.seeds import generator, serial_of
+from twin.seeds import generator
 from twin.types import Command, Frame, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
 
 Log = Callable[[EventBase | Verdict], None]
@@ -67,6 +68,8 @@ class LockstepLine:
         people = self.scene.operators
         response_s = response_time(people, generator(self.seed, "operator"))
         self._attendant = None if people is None else Attendant(response_s, people.repair_s)
+        self._setting_up = setting_up(people, generator(self.seed, "changeover"))
+        self._released = 0
         # The only thing that must be closed comes last: nothing that fails above leaves it open.
         self._line = Line(self.scene, self.seed)
 
@@ -110,13 +113,14 @@ class LockstepLine:
     def _tell(self, tick: Tick) -> None:
         for event in tick.events:
             self._log(event)
+            self._released += isinstance(event, PartReleased)
             if (told := self._truths.after(event)) is not None:
                 self._log(told)
 
     def _look(self, shot: Shot) -> None:
         if shot.condition.dead:
             return
-        part = draw_part(self.scene, self.seed, serial_of(shot.part_id), bad_rate=shot.bad_rate, fitted=shot.fitted)
+        part = draw_shot(self.scene, self.seed, shot)
         seen = self._camera.shoot(part, shot)
         self._truths.learn(seen.truth)
         if self.witness:
@@ -154,6 +158,13 @@ class LockstepLine:
         visit = self._attendant.attend(tags.t_s, self._state, broken=bool(broken))
         for fault_id in broken if visit.repaired else ():
             self._line.repair(fault_id)
-        if visit.command is None:
+        if visit.command is not None:
+            return (Operate(operate_id=f"attend-{tags.scan}", command=visit.command, who="operator"),)
+        return self._changes_over(tags)
+
+    def _changes_over(self, tags: Tags) -> tuple[Operate, ...]:
+        """Return what a planned changeover commands at a scan."""
+        command = None if self._setting_up is None else self._setting_up.attend(tags.t_s, self._state, self._released)
+        if command is None:
             return ()
-        return (Operate(operate_id=f"attend-{tags.scan}", command=visit.command, who="operator"),)
+        return (Operate(operate_id=f"setup-{tags.scan}", command=command, who="operator", reason=CHANGEOVER),)

@@ -22,14 +22,26 @@ LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than
 def wrong_value(error: ValidationError, cls: type[Any], where: str) -> ConfigError:
     """Return the first problem of data that should have become `cls`, with its key below `where`."""
     first = error.errors()[0]
-    steps, siblings = _user_path(cls, first["loc"])
+    steps, siblings, at = _user_path(cls, first["loc"])
     key = ".".join([where, *steps])
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return _no_kind(key, first, at)
     if first["type"] != "unexpected_keyword_argument":
         return ConfigError(key, first["msg"], got=_short(first.get("input")), allowed=_limits(first))
     parent = key.rpartition(".")[0]
     near = difflib.get_close_matches(steps[-1], siblings, n=3, cutoff=0.6) or siblings
     allowed = ", ".join(f"{parent}.{name}" for name in near)
     return ConfigError(key, "this key is not known", got=_short(first.get("input")), allowed=allowed)
+
+
+def _no_kind(key: str, error: Any, union: Any) -> ConfigError:
+    """Return the error of data that is none of a union's kinds: what tells the kind is missing, or is none of them."""
+    context = error["ctx"]
+    name = context["discriminator"].strip("'")
+    got = context.get("tag")
+    problem = f"a {name} is needed" if got is None else f"there is no such {name}"
+    allowed = ", ".join(str(tag) for member in _members(union) for tag in _tags(member))
+    return ConfigError(f"{key}.{name}", problem, got=got, allowed=allowed)
 
 
 def composing_failed(error: Exception, verb: str, known: Sequence[str]) -> ConfigError:
@@ -80,8 +92,8 @@ def leaves(config: object, prefix: str = "") -> list[str]:
     return [leaf for key, item in config.items() for leaf in leaves(item, f"{prefix}.{key}" if prefix else str(key))]
 
 
-def _user_path(cls: Any, loc: Sequence[int | str]) -> tuple[list[str], list[str]]:
-    """Return the keys of a pydantic location as users write them, and the names of the last one's siblings.
+def _user_path(cls: Any, loc: Sequence[int | str]) -> tuple[list[str], list[str], Any]:
+    """Return the keys of a pydantic location as users write them, the last one's siblings, and the type at the end.
 
     pydantic puts the chosen member of a union into the path; it is dropped just where the type has a union.
     """
@@ -97,7 +109,7 @@ def _user_path(cls: Any, loc: Sequence[int | str]) -> tuple[list[str], list[str]
         keys.append(str(step))
         siblings = [field.name for field in dataclasses.fields(current)] if dataclasses.is_dataclass(current) else []
         current = _child(current, step)
-    return keys, siblings
+    return keys, siblings, current
 
 
 def _members(hint: Any) -> tuple[Any, ...]:
@@ -111,9 +123,9 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 
 def _tags(member: Any) -> tuple[Any, ...]:
-    """Return the literals that choose this member of a union."""
-    hints = get_type_hints(member)
-    return next((get_args(hint) for hint in hints.values() if get_origin(hint) is Literal), ())
+    """Return the literal that chooses this member of a union: the field that can be one thing only."""
+    literals = (get_args(hint) for hint in get_type_hints(member).values() if get_origin(hint) is Literal)
+    return next((each for each in literals if len(each) == 1), ())
 
 
 def _child(hint: Any, step: int | str) -> Any:

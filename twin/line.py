@@ -25,6 +25,7 @@ from twin.parts import LinePart
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Gate
 from twin.scene.scene import Scene
+from twin.scene.shapes import Shape
 from twin.tracker import PartTracker
 from twin.types import Command, LatchedTrigger, Pose, Shot, Tags, TagValue, value
 from twin.units.build import build
@@ -191,6 +192,10 @@ class Line:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
         return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
 
+    def shapes(self) -> dict[str, Shape]:
+        """Return what shape every part is that `poses` may tell of: not all are of the scene's product."""
+        return {part.part_id: part.shape for part in self._all_parts()}
+
     def joints_rad(self) -> dict[str, tuple[float, ...]]:
         """Return the measured joint angles of each robot, for pages."""
         return {robot_id: robot.joints()[0] for robot_id, robot in self._world.robots.items()}
@@ -243,6 +248,7 @@ class Line:
         values: dict[str, TagValue] = {}
         for unit in self._all:
             values.update(unit.tags())
+        values.update(self.site.stuck)
         values.update(self._read_outputs())
         scan = self._tick // self.scene.scan_ticks
         return Tags(t_s=self._emitter.t_s, scan=scan, values=values, latched=latched)

@@ -1,8 +1,12 @@
 """Which part comes in: the scene's own product, a stranger, or one upside down; known to plant and camera alike."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from twin.acceptance import Criterion
+from twin.scene.faults import MixedParts
+from twin.scene.incoming import Mixed
 from twin.scene.product import Product
 from twin.scene.scene import Scene
 from twin.seeds import generator
@@ -22,12 +26,13 @@ class Arrival:
     wrong: str = ""
 
 
-def arrival(scene: Scene, seed: int, serial: int) -> Arrival:
+def arrival(scene: Scene, seed: int, serial: int, mixed: Mixed | None = None) -> Arrival:
     """Return what the part `serial` of the run `seed` is: the same in any process and order.
 
-    It has a stream of its own: with or without strangers, the scene's own parts are the same.
+    `mixed` is what is mixed in where it is not what the scene says of all parts. It has a stream of its own: with or
+    without strangers, the scene's own parts are the same.
     """
-    mixed = scene.incoming.mixed
+    mixed = scene.incoming.mixed if mixed is None else mixed
     if mixed.rate <= 0.0:
         return Arrival(product=scene.product)
     strange, turned, which = generator(seed, "part", serial, "mixed").random(3)
@@ -40,13 +45,28 @@ def arrival(scene: Scene, seed: int, serial: int) -> Arrival:
     return Arrival(product=scene.strangers[name], wrong=MIXED)
 
 
+def mixed_by(fault: MixedParts, usual: Mixed) -> Mixed:
+    """Return what a fault mixes in: its own kind of part alone, or what the scene names for all parts."""
+    if fault.part is None:
+        return replace(usual, rate=fault.share)
+    if fault.part == UPSIDE_DOWN:
+        return Mixed(rate=fault.share, upside_down_share=1.0)
+    return Mixed(rate=fault.share, products={fault.part: 1.0})
+
+
+def mixes(scene: Scene) -> tuple[Mixed, ...]:
+    """Return all that is mixed in at some time: always, and while a fault acts."""
+    usual = scene.incoming.mixed
+    faults = (fault for fault in scene.faults.values() if isinstance(fault, MixedParts))
+    return tuple(each for each in (usual, *(mixed_by(fault, usual) for fault in faults)) if each.rate > 0.0)
+
+
 def all_products(scene: Scene) -> tuple[Product, ...]:
     """Return the products that may come in, the scene's own first."""
-    mixed = scene.incoming.mixed
-    strange = [name for name, share in mixed.products.items() if share > 0.0] if mixed.rate > 0.0 else []
-    return (scene.product, *(scene.strangers[name] for name in strange))
+    named = dict.fromkeys(name for mix in mixes(scene) for name, share in mix.products.items() if share > 0.0)
+    return (scene.product, *(scene.strangers[name] for name in named))
 
 
 def labels(scene: Scene) -> tuple[str, ...]:
     """Return every class of defect that parts of a scene may have, in the order of the masks' indices."""
-    return (*scene.incoming.classes, *((MIXED, UPSIDE_DOWN) if scene.incoming.mixed.rate > 0.0 else ()))
+    return (*scene.incoming.classes, *((MIXED, UPSIDE_DOWN) if mixes(scene) else ()))

@@ -31,6 +31,8 @@ class LinePart:
         """What robots have set on it."""
         self.bad_rate: float | None = None
         """The rate of nonconforming parts among those that it came in with, where it is not the scene's."""
+        self.product_id = self.wrong = ""
+        """The product that came in, and the class of what is wrong with the whole of it."""
         self.stays_m = pose.position_m
         self.still_s = 0.0
         self.at_m = self.was_m = self.told_m = 0.0

@@ -24,6 +24,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "open": ("the gripper is open", "夹爪已张开"),
     "closed": ("the gripper is closed", "夹爪已闭合"),
     "vacuum": ("vacuum reached", "真空已达到"),
+    "vacuum_kpa": ("vacuum at the cup in kPa, 0 while it holds nothing", "吸盘真空度 (kPa)，未吸持时为 0"),
     "end_cycle": ("finish the part in hand, then take no other", "完成当前工件后不再取件"),
     "blocked": ("the beam is cut", "光束被遮挡"),
     "at_reject": ("the arm stands at reject", "摆臂在剔除位"),

@@ -114,6 +114,10 @@ class Shot:
     t_mono_ns: int = 0
     bad_rate: float | None = None
     """The rate of nonconforming parts among those that it came in with; None is the scene's."""
+    product_id: str = ""
+    """The product that the part truly is; empty where only seed and serial tell it."""
+    wrong: str = ""
+    """The class of what is wrong with the whole of it, where that is told."""
     condition: CameraCondition = CameraCondition()
 
 

@@ -214,6 +214,7 @@ const WORDS = {
   belt_stop: ["belt drive tripped", "输送线驱动跳闸"],
   encoder_slip: ["encoder slips", "编码器打滑"],
   jam: ["jam", "卡料"],
+  parts_touching: ["parts touching", "工件相互接触"],
   gate_stuck: ["gate stuck", "剔除机构卡住"],
   gate_slow: ["gate slow", "剔除机构动作迟缓"],
   switch_stuck: ["switch stuck", "开关信号卡死"],
@@ -229,6 +230,7 @@ const WORDS = {
   defocus: ["out of focus", "离焦"],
   camera_dead: ["camera dead", "相机无响应"],
   network_delay: ["network delay", "网络延迟"],
+  mixed_parts: ["mixed parts", "限时混料"],
   burst_of_bad: ["burst of nonconforming parts", "来料批量不良"],
 };
 

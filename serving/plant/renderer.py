@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from serving.wire.frames import encode_frame
-from twin.camera.draw import draw_part
+from twin.camera.draw import draw_shot
 from twin.camera.station import CameraStation
 from twin.errors import RunError
 from twin.scene.scene import Scene
-from twin.seeds import serial_of
 from twin.types import PartTruth, Shot
 
 READY = "ready"
@@ -81,7 +80,7 @@ def _work(pipe: Connection, scene: Scene, seed: int, niceness: int) -> None:
         pipe.send(READY)
         while True:
             shot = pipe.recv()
-            part = draw_part(scene, seed, serial_of(shot.part_id), bad_rate=shot.bad_rate, fitted=shot.fitted)
+            part = draw_shot(scene, seed, shot)
             seen = station.shoot(part, shot)
             pipe.send(Rendered(trigger_id=shot.trigger_id, frame=encode_frame(seen.frame), truth=seen.truth))
     except (EOFError, BrokenPipeError):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serving.study.plan import StudyPlan
-from twin.camera.draw import draw_part
+from twin.camera.draw import draw_shot
 from twin.camera.station import CameraStation
 from twin.scene.scene import Scene
 from twin.study.judgement import Both, Pair, conforming, nonconforming, paired
@@ -96,7 +96,7 @@ def _view(scene: Scene, seed: int, part: PartOutcome, look_at: Box | None) -> tu
     """Return one arm's picture with its marks boxed, and their labels; `look_at` is shown where there is one."""
     assert part.shot is not None
     shot = part.shot
-    drawn = draw_part(scene, seed, part.serial, bad_rate=shot.bad_rate, fitted=shot.fitted)
+    drawn = draw_shot(scene, seed, shot)
     seen = CameraStation(scene, seed).shoot(drawn, shot)
     boxes = boxes_of(seen.mask)
     if look_at is not None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from serving.compose import validated
 from twin.errors import ConfigError
 from twin.scene.differences import Changed, differences
-from twin.scene.faults import BurstOfBad
+from twin.scene.faults import BurstOfBad, MixedParts
 from twin.scene.scene import Scene
 from twin.study.change import KPIS, Change
 from twin.study.observed import ARMS, Arm
@@ -107,10 +107,10 @@ def _check_same_parts(plan: StudyPlan) -> None:
     if plan.baseline == plan.candidate:
         raise ConfigError("change.candidate", "the candidate is the baseline: nothing is changed")
     for scene in (plan.baseline, plan.candidate):
-        bursts = [fault_id for fault_id, fault in scene.faults.items() if isinstance(fault, BurstOfBad)]
-        if bursts:
-            problem = "a burst of nonconforming parts strikes other parts in either arm"
-            raise ConfigError(f"scene.faults.{bursts[0]}", problem, allowed="any other kind of fault in a study")
+        others = [key for key, fault in scene.faults.items() if isinstance(fault, BurstOfBad | MixedParts)]
+        if others:
+            problem = f"{scene.faults[others[0]].kind} strikes other parts in either arm"
+            raise ConfigError(f"scene.faults.{others[0]}", problem, allowed="any other kind of fault in a study")
     fixed = (
         "scene.product.",
         "scene.strangers.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,15 +10,25 @@ from pydantic import TypeAdapter
 
 from serving.compose import compose_scene
 from serving.lockstep import LockstepLine
+from serving.run_figures import plan_of
 from tests.fakes.vision import BlankInspector, ScriptedJudge
-from twin.check.faults import STRIKES, switches
+from twin.check.faults import STRIKES
 from twin.check.scene import check
-from twin.events import AlarmRaised, EventBase, InspectionTriggered, OperatorCommanded, PartLeft, StationStateChanged
+from twin.check.switches import switches
+from twin.events import (
+    AlarmRaised,
+    EventBase,
+    InspectionTriggered,
+    OperatorCommanded,
+    PartDisposed,
+    PartLeft,
+    StationStateChanged,
+)
 from twin.kpi.line import LineFigures
 from twin.scene.conveyors import Conveyor
-from twin.scene.faults import BeltStop, Fault
+from twin.scene.faults import BeltStop, Fault, PartsTouching
 from twin.scene.gates import Gate
-from twin.scene.operators import Operators
+from twin.scene.operators import Changeover, Operators
 from twin.scene.scene import Scene
 from twin.types import Evaluation, Verdict
 
@@ -27,7 +38,9 @@ NEEDS: dict[str, tuple[dict[str, Any], ...]] = {
     "belt_slip": ({"share": 0.1}, {"share": 0.5}),
     "encoder_slip": ({"share": 0.05}, {"share": 1.0}),
     "jam": ({"distance_m": 0.35}, {"distance_m": 0.75}),
+    "parts_touching": ({"distance_m": 0.2}, {"distance_m": 0.6}),
     "gate_stuck": ({"at": "reject"}, {"at": "accept"}),
+    "mixed_parts": ({}, {"part": "bearing_6203", "share": 1.0}, {"part": "upside_down"}),
     "eye_stuck": ({"tells": True}, {"tells": False}),
 }
 """What a kind cannot do without, or is tried with; the others are tried as they are."""
@@ -89,6 +102,17 @@ def test_whatever_breaks_no_part_is_good_without_an_ok_and_none_is_unaccounted_f
     assert not stood or "Execute" not in states[stood[0] :]
 
 
+def test_of_two_parts_that_touch_neither_is_accepted() -> None:
+    touching = PartsTouching(kind="parts_touching", device="belt", distance_m=0.2, at_s=0.0)
+    records = ran(replace(compose_scene("minimal"), faults={"it": touching}), 14.0)
+    left = [(one.part_id[-2:], one.outlet) for one in records if isinstance(one, PartLeft)]
+    assert left == [(f"{serial:02d}", "reject") for serial in range(1, len(left) + 1)]
+    reasons = {one.reason for one in records if isinstance(one, PartDisposed)}
+    assert len(left) > 7
+    assert "touching" in reasons
+    assert "ok" not in reasons
+
+
 def test_there_is_a_fault_of_every_kind_that_the_line_can_have() -> None:
     scene = compose_scene("minimal")
     devices = tuple(map(type, scene.devices.values()))
@@ -111,3 +135,50 @@ def test_operators_repair_what_stands_and_set_the_line_going_and_that_costs_avai
     assert states[-1][1] == "Execute"
     (stood_s,) = [t_s for t_s, state in states if state in ("Aborted", "Held") and t_s > 5]
     assert 8.0 < states[-1][0] - stood_s < 14.0
+
+
+def line_kpi(
+    scene: Scene, records: list[EventBase | Verdict], end_s: float, micro_stop_s: float = 300.0
+) -> dict[str, Any]:
+    figures = LineFigures()
+    for record in records:
+        figures.add(record)
+    plan = plan_of(scene, end_s=end_s, planned_stops_s=(), micro_stop_s=micro_stop_s)
+    told: dict[str, Any] = figures.kpi(plan)["stations"]["line"]
+    return told
+
+
+def test_a_planned_changeover_empties_the_line_takes_its_time_and_is_setup_time() -> None:
+    plan = Changeover(every_parts=12, setup_s=5.0)
+    scene = replace(compose_scene("minimal"), operators=Operators(response_s=4.0, spread=0.0, changeover=plan))
+    records = ran(scene, 36.0)
+    commands = [(one.command, one.reason) for one in records if isinstance(one, OperatorCommanded)]
+    again = [(command, "changeover") for command in ("complete", "reset", "start")]
+    assert commands[3:6] == again
+    line = [one for one in records if isinstance(one, StationStateChanged) and one.station_id == "line"]
+    (empty_s,) = [one.t_s for one in line if one.state == "Complete"]
+    (reset_s,) = [one.t_s for one in line if one.state == "Resetting" and one.t_s > empty_s]
+    assert reset_s - empty_s == pytest.approx(5.0, abs=0.05)
+    counts = LineFigures()
+    for one in records:
+        if one.t_s <= empty_s:
+            counts.add(one)
+    assert counts.parts.summary()["in_process"] == 0
+    (emptying_s,) = [one.t_s for one in line if one.state == "Completing"]
+    told = line_kpi(scene, records, 36.0)
+    starting_s = sum(after.t_s - one.t_s for one, after in pairwise(line) if one.state == "Starting")
+    assert told["elements"]["ASUT"] == pytest.approx(reset_s - emptying_s + starting_s, abs=0.01)
+    assert told["setup_rate"] > 0.3
+
+
+def test_stops_by_chance_that_are_soon_over_count_as_micro_stops() -> None:
+    stops = BeltStop(kind="belt_stop", device="belt", mtbf_s=8.0, mttr_s=1.5)
+    people = Operators(response_s=3.0, spread=0.2)
+    scene = replace(compose_scene("minimal"), faults={"it": stops}, operators=people)
+    records = ran(scene, 60.0)
+    told, strict = line_kpi(scene, records, 60.0), line_kpi(scene, records, 60.0, micro_stop_s=0.001)
+    assert told["micro_stops"] == strict["elements"]["FE"] > 1
+    assert told["elements"]["FE"] == strict["micro_stops"] == 0
+    assert told["sub_states_s"]["micro_stop"] == pytest.approx(strict["sub_states_s"]["fault"])
+    assert told["sub_states_s"]["micro_stop"] > 5.0
+    assert told["availability"] < 1

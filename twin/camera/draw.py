@@ -10,10 +10,10 @@ from twin.camera.flaws import log_uniform
 from twin.camera.kinds import as_fitted, draft_of
 from twin.camera.part import Flaw, Part
 from twin.errors import ConfigError
-from twin.mixing import arrival
+from twin.mixing import Arrival, all_products, arrival
 from twin.scene.scene import Scene
-from twin.seeds import generator, part_id_of
-from twin.types import Fitted
+from twin.seeds import generator, part_id_of, serial_of
+from twin.types import Fitted, Shot
 
 NEAR_LIMIT = 1.5
 """Defects up to this many times their limit are near it."""
@@ -27,15 +27,17 @@ def draw_part(
     seed: int,
     serial: int,
     *,
+    came: Arrival | None = None,
     bad_rate: float | None = None,
     fitted: Sequence[Fitted] | None = None,
 ) -> Part:
     """Draw the part `serial` of the run `seed`: the same part in any process and order.
 
     Its flaws and its surface have streams of their own, so that another `scene.incoming` changes no surface.
-    `bad_rate` is the rate of nonconforming parts where it is not the scene's, `fitted` what robots have set on it.
+    `came` is what came in where it is not what the scene says of all parts, `bad_rate` the rate of nonconforming parts
+    where it is not the scene's, `fitted` what robots have set on it.
     """
-    came = arrival(scene, seed, serial)
+    came = came or arrival(scene, seed, serial)
     draft = draft_of(scene, came.product)
     surface = draft.surface(generator(seed, "part", serial, "surface"))
     part_id = part_id_of(seed, serial)
@@ -65,6 +67,14 @@ def draw_part(
         conforming=conforming,
     )
     return as_fitted(scene, part, fitted)
+
+
+def draw_shot(scene: Scene, seed: int, shot: Shot) -> Part:
+    """Draw the part that a shot of the running line is of, as the line has it."""
+    product = next((each for each in all_products(scene) if each.product_id == shot.product_id), None)
+    came = None if product is None else Arrival(product=product, wrong=shot.wrong)
+    serial = serial_of(shot.part_id)
+    return draw_part(scene, seed, serial, came=came, bad_rate=shot.bad_rate, fitted=shot.fitted)
 
 
 def limit_mm(scene: Scene, label: str) -> float | None:

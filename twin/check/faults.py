@@ -1,6 +1,7 @@
 """The check of faults: whether each strikes a device that can have it, at a time that can be."""
 
 from twin.check.names import known
+from twin.check.switches import SWITCHES, switches
 from twin.errors import ConfigError
 from twin.scene.conveyors import Conveyor
 from twin.scene.faults import (
@@ -22,20 +23,21 @@ from twin.scene.faults import (
     Jam,
     LampFading,
     LowAir,
+    MixedParts,
     NetworkDelay,
+    PartsTouching,
     RobotSlow,
     SwitchStuck,
     WeakVacuum,
     When,
 )
 from twin.scene.feeders import ChuteFeeder
-from twin.scene.gates import Diverter, Gate, Pusher, PushToReject, Transfer
+from twin.scene.gates import Gate
 from twin.scene.optics import Camera
 from twin.scene.robots import ParallelGripper, Robot, VacuumCup
 from twin.scene.safety import AirSupply
 from twin.scene.scene import Device, Scene
 from twin.scene.sensors import PhotoEye
-from twin.scene.stops import Stop
 from twin.scene.trays import InfeedTray
 
 STRIKES: dict[type[When], tuple[type, ...]] = {
@@ -43,9 +45,10 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     BeltStop: (Conveyor,),
     EncoderSlip: (Conveyor,),
     Jam: (Conveyor,),
+    PartsTouching: (Conveyor,),
     GateStuck: (Gate,),
     GateSlow: (Gate,),
-    SwitchStuck: (Gate, Stop, Robot),
+    SwitchStuck: tuple(SWITCHES),
     EyeStuck: (PhotoEye,),
     EyeFlickers: (PhotoEye,),
     LowAir: (AirSupply,),
@@ -55,6 +58,7 @@ STRIKES: dict[type[When], tuple[type, ...]] = {
     RobotSlow: (Robot,),
     FeederEmpty: (ChuteFeeder, InfeedTray),
     BurstOfBad: (ChuteFeeder, InfeedTray),
+    MixedParts: (ChuteFeeder, InfeedTray),
     CameraDirt: (Camera,),
     LampFading: (Camera,),
     Defocus: (Camera,),
@@ -72,20 +76,12 @@ GROWS = (
 TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
 """The tool that a robot must have to be struck."""
 
-SWITCHES: dict[type, tuple[str, ...]] = {
-    PushToReject: ("extended", "retracted", "guard"),
-    Pusher: ("extended", "retracted"),
-    Diverter: ("at_good", "at_reject"),
-    Transfer: ("at_good", "at_reject"),
-    Stop: ("lowered", "raised"),
-}
-
 
 def check_faults(scene: Scene) -> None:
     """Refuse faults that cannot be; raises `ConfigError` with the key, what it got and what is allowed."""
     for fault_id, fault in scene.faults.items():
         key = f"scene.faults.{fault_id}"
-        fits = [name for name, device in scene.devices.items() if _strikes(fault, device)]
+        fits = [name for name, device in scene.devices.items() if _strikes(fault, name, device, scene)]
         known(f"{key}.device", f"device that {fault.kind} strikes", fault.device, fits)
         _check_time(key, fault)
         if isinstance(fault, BurstOfBad) and not sum(each.share for each in scene.incoming.classes.values()):
@@ -93,18 +89,22 @@ def check_faults(scene: Scene) -> None:
             raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
         if isinstance(fault, SwitchStuck):
             known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
-        if isinstance(fault, Jam) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
+        if isinstance(fault, Jam | PartsTouching) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
             length_m = scene.all_of(Conveyor)[fault.device].length_m
             raise ConfigError(
                 f"{key}.distance_m", "the belt is shorter", got=fault.distance_m, allowed=f"below {length_m:g}"
             )
 
 
-def _strikes(fault: Fault, device: Device) -> bool:
-    """Tell whether a device can have a fault."""
+def _strikes(fault: Fault, device_id: str, device: Device, scene: Scene) -> bool:
+    """Tell whether a device can have a fault; components that robots insert are no parts of the line."""
     tool = TOOLS.get(type(fault))
-    fits = isinstance(device, STRIKES[type(fault)])
-    return fits and (tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool)))
+    if not isinstance(device, STRIKES[type(fault)]):
+        return False
+    if isinstance(fault, BurstOfBad | MixedParts):
+        robots = scene.all_of(Robot).values()
+        return not any(robot.takes_from == device_id and robot.inserts is not None for robot in robots)
+    return tool is None or (isinstance(device, Robot) and isinstance(device.tool, tool))
 
 
 def _check_time(key: str, fault: Fault) -> None:
@@ -121,10 +121,3 @@ def _check_time(key: str, fault: Fault) -> None:
     if fault.mttr_s is not None and fault.for_s is not None:
         allowed = "mttr_s for a random fault, for_s for any other"
         raise ConfigError(f"{key}.for_s", "a random fault lasts by its mttr_s", got=fault.for_s, allowed=allowed)
-
-
-def switches(device: Device) -> tuple[str, ...]:
-    """Return the feedback switches of a kind of device, by the signals of their tags."""
-    if isinstance(device, Robot):
-        return ("holding", "open", "closed") if isinstance(device.tool, ParallelGripper) else ("holding", "vacuum")
-    return next((signals for kind, signals in SWITCHES.items() if isinstance(device, kind)), ())

@@ -7,6 +7,7 @@ from twin.check.feeding import check_buffers, check_feeders
 from twin.check.gates import check_gates
 from twin.check.mixed import check_mixed
 from twin.check.names import check_ids
+from twin.check.operators import check_operators
 from twin.check.photographed import check_marks
 from twin.check.product import check_incoming, check_product, check_recipe
 from twin.check.robots import check_robot
@@ -41,5 +42,6 @@ def check(scene: Scene) -> None:
         check_camera(camera_id, camera, scene.product)
         check_recipe(scene, camera_id, camera)
     check_faults(scene)
+    check_operators(scene)
     check_roles(scene)
     gate_timing(scene)

@@ -32,10 +32,11 @@ class Gripper:
         self._rated_n = rated_load_n(tool)
         self.weaker = 0.0
         """The share of its rated load that friction or vacuum is short of."""
-        self.drops = False
-        """Whether it lets go once of the part that it holds, or of the next one."""
-        self._build_s = self._release_s = self._air_nl_per_s = 0.0
+        self.drops: list[object] = []
+        """Who has it let go of a part once, of the one that it holds or of the next one: a part for each."""
+        self._build_s = self._release_s = self._air_nl_per_s = self._rated_kpa = 0.0
         if isinstance(tool, VacuumCup):
+            self._rated_kpa = tool.vacuum_kpa
             self._build_s, self._release_s, self._air_nl_per_s = tool.build_s, tool.release_s, tool.air_nl_per_s
         self._for_s = self._touched_s = 0.0
         self.state: GripperState = "open"
@@ -44,6 +45,11 @@ class Gripper:
     def rated_n(self) -> float:
         """The load at which it loses its part now."""
         return self._rated_n * (1 - self.weaker)
+
+    @property
+    def vacuum_kpa(self) -> float:
+        """The vacuum of a cup that holds, below the pressure around it; 0 for fingers, and while it holds nothing."""
+        return self._rated_kpa * (1 - self.weaker) if self.state == "holding" else 0.0
 
     @property
     def draws_well(self) -> bool:
@@ -91,7 +97,8 @@ class Gripper:
             self.state = "slipped"
             return "slip"
         if self.drops and self._for_s >= CARRIED_S:
-            self.state, self.drops = "slipped", False
+            self.state = "slipped"
+            self.drops.pop(0)
             return "drop"
         return ""
 

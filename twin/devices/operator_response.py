@@ -1,4 +1,4 @@
-"""How long it takes until an operator is there: nothing, or drawn anew for each call."""
+"""How long it takes until an operator is there: nothing, or drawn anew for each call; and what people then need."""
 
 from collections.abc import Callable
 
@@ -16,6 +16,9 @@ def at_once() -> float:
 
 def response_time(operators: Operators | None, rng: np.random.Generator) -> ResponseTime:
     """Return how long calls take (s): lognormal around the operators' median."""
-    if operators is None:
-        return at_once
-    return lambda: operators.response_s * float(np.exp(operators.spread * rng.standard_normal()))
+    return at_once if operators is None else drawn_time(operators.response_s, operators.spread, rng)
+
+
+def drawn_time(median_s: float, spread: float, rng: np.random.Generator) -> ResponseTime:
+    """Return how long people take (s): lognormal around a median."""
+    return lambda: median_s * float(np.exp(spread * rng.standard_normal()))

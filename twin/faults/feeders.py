@@ -1,17 +1,23 @@
-"""Faults of what feeds the line: nothing comes, or bad parts come."""
+"""Faults of what feeds the line: nothing comes, or what comes is bad or does not belong here."""
 
 from twin.faults.effect import Effect
-from twin.scene.faults import BurstOfBad, FeederEmpty
+from twin.mixing import mixed_by
+from twin.scene.faults import BurstOfBad, FeederEmpty, MixedParts
 from twin.units.build import Units
 from twin.units.chute_feeder import ChuteFeederUnit
+from twin.units.inserting import ComponentTray
 from twin.units.robot_sources import TraySource
 from twin.units.site import Site
 
 
 def gives_nothing(fault: FeederEmpty, units: Units, _site: Site) -> Effect:
     """No part is to be had."""
-    feeds = _what_feeds(fault.device, units)
-    stock = [each.tray if isinstance(each, TraySource) else each.feeder for each in feeds]
+    trays = [
+        source.tray
+        for source in (robot.source for robot in units.robots.values())
+        if isinstance(source, TraySource | ComponentTray) and source.tray_id == fault.device
+    ]
+    stock = [units.feeders[fault.device].feeder] if fault.device in units.feeders else trays
 
     def act(strength: float) -> None:
         for each in stock:
@@ -27,6 +33,17 @@ def comes_bad(fault: BurstOfBad, units: Units, _site: Site) -> Effect:
     def act(strength: float) -> None:
         for each in feeds:
             each.bad_rate = fault.share * strength if strength > 0 else None
+
+    return act
+
+
+def comes_mixed(fault: MixedParts, units: Units, site: Site) -> Effect:
+    """Parts come in that do not belong here."""
+    feeds, mixed = _what_feeds(fault.device, units), mixed_by(fault, site.scene.incoming.mixed)
+
+    def act(strength: float) -> None:
+        for each in feeds:
+            each.mix(mixed if strength > 0 else None)
 
     return act
 

@@ -24,9 +24,12 @@ class Drops:
 
     def __call__(self, strength: float) -> None:
         """Let go of the part at hand or the next one; a drop that has not come is off when the fault is over."""
-        if self._acts != (strength > 0):
-            self._acts = strength > 0
-            self._gripper.drops = self._acts
+        drops, acts = self._gripper.drops, strength > 0
+        if acts and not self._acts:
+            drops.append(self)
+        elif not acts and self in drops:
+            drops.remove(self)
+        self._acts = acts
 
 
 def slows(fault: RobotSlow, units: Units, _site: Site) -> Effect:

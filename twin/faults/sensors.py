@@ -6,12 +6,18 @@ from twin.units.build import Units
 from twin.units.site import Site
 
 
-def switch_sticks(fault: SwitchStuck, units: Units, _site: Site) -> Effect:
-    """The switch tells the same, whatever happens."""
-    switch = units.switches()[f"{fault.device}.{fault.signal}"]
+def switch_sticks(fault: SwitchStuck, units: Units, site: Site) -> Effect:
+    """The switch tells the same, whatever happens: to all that it is wired to, or to the controller alone."""
+    tag = f"{fault.device}.{fault.signal}"
+    switch = units.switches().get(tag)
 
     def act(strength: float) -> None:
-        switch.stuck = fault.tells if strength > 0 else None
+        if switch is not None:
+            switch.stuck = fault.tells if strength > 0 else None
+        elif strength > 0:
+            site.stuck[tag] = fault.tells
+        else:
+            site.stuck.pop(tag, None)
 
     return act
 

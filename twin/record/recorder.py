@@ -20,7 +20,6 @@ from pydantic_core import to_json
 from twin.errors import ConfigError, RunError
 from twin.events import EventBase
 from twin.line import Tick
-from twin.mixing import arrival
 from twin.record import shapes
 from twin.record.about import RECORDING_NAME, About, Topic, versions
 from twin.record.schemas import (
@@ -32,9 +31,8 @@ from twin.record.schemas import (
     tags_schema,
     verdict_schema,
 )
-from twin.scene.product import Product
 from twin.scene.scene import Scene
-from twin.seeds import serial_of
+from twin.scene.shapes import Shape
 from twin.types import Evaluation, Frame, Pose, Tags, Verdict
 
 POSES_PER_S = 10
@@ -48,6 +46,10 @@ class Posed(Protocol):
 
     def poses(self) -> dict[str, Pose]:
         """Return where every part is."""
+        ...
+
+    def shapes(self) -> dict[str, Shape]:
+        """Return what shape every part is."""
         ...
 
     def gate_angles_rad(self) -> dict[str, float]:
@@ -66,7 +68,7 @@ class Recorder:
     ) -> None:
         """Open the recording below `folder`; raises `ConfigError` where it cannot be."""
         self.path, self._growing = folder / RECORDING_NAME, folder / f"{RECORDING_NAME}.part"
-        self._scene, self._seed, self._as_jpeg = scene, about.seed, as_jpeg
+        self._scene, self._as_jpeg = scene, as_jpeg
         self._records_all = about.record == "all"
         self._now_ns, self._flushed_s, self._serial = 0, 0.0, 0
         self._channels: dict[Topic, int] = {}
@@ -161,17 +163,12 @@ class Recorder:
 
     def _poses(self, t_s: float, line: Posed) -> None:
         """Draw every part anew, wherever it is: whoever jumps into the recording sees all of them."""
-        poses = line.poses()
-        parts = [
-            shapes.part(self._product_of(name), t_s, name, pose, self._said.get(name)) for name, pose in poses.items()
-        ]
+        poses, solids = line.poses(), line.shapes()
+        parts = [shapes.part(solids[name], t_s, name, pose, self._said.get(name)) for name, pose in poses.items()]
         arms = [shapes.gate_arm(self._scene, t_s, *arm) for arm in line.gate_angles_rad().items()]
         deletions = shapes.gone(t_s, sorted(self._drawn - poses.keys()))
         self._drawn = frozenset(poses)
         self._write("/poses", to_json({"deletions": deletions, "entities": [*parts, *arms]}))
-
-    def _product_of(self, part_id: str) -> Product:
-        return arrival(self._scene, self._seed, serial_of(part_id)).product
 
     def _open(self, topic: Topic, schema: Schema) -> None:
         schema_id = self._writer.register_schema(schema["title"], "jsonschema", to_json(schema))

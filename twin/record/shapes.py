@@ -7,9 +7,8 @@ from typing import Any
 from twin.lanes import lane_of
 from twin.scene.conveyors import Conveyor
 from twin.scene.gates import Diverter
-from twin.scene.product import Product
 from twin.scene.scene import Scene
-from twin.scene.shapes import Cylinder
+from twin.scene.shapes import Cylinder, Shape
 from twin.scene.trays import InfeedTray, OutletTray
 from twin.types import Evaluation, Pose
 
@@ -77,9 +76,8 @@ def gate_arm(scene: Scene, t_s: float, gate_id: str, angle_rad: float) -> Json:
     return {**_box(t_s, gate_id, middle, (gate.arm_length_m, thickness, height), ARM, turned=turned), "metadata": told}
 
 
-def part(product: Product, t_s: float, part_id: str, pose: Pose, said: Evaluation | None) -> Json:
+def part(shape: Shape, t_s: float, part_id: str, pose: Pose, said: Evaluation | None) -> Json:
     """Return the entity of a part: a cylinder or a cube where it is, in the colour of its verdict."""
-    shape = product.shape
     drawn = {
         "pose": _pose(pose.position_m, pose.orientation_xyzw),
         "size": _xyz((shape.length_m, shape.width_m, shape.height_m)),

@@ -66,6 +66,14 @@ class Jam(When):
 
 
 @value
+class PartsTouching(When):
+    """Parts come two by two without a gap: a burr at this place holds back each until the next one runs into it."""
+
+    kind: Literal["parts_touching"]
+    distance_m: Annotated[float, Field(ge=0)]
+
+
+@value
 class GateStuck(When):
     """The gate stays at the end that leads to this lane once it is there."""
 
@@ -83,7 +91,7 @@ class GateSlow(When):
 
 @value
 class SwitchStuck(When):
-    """A feedback switch stays on or off (`tells`), in the process image and wherever else it is wired to."""
+    """A feedback signal stays on or off (`tells`), in the process image and wherever else its switch is wired to."""
 
     kind: Literal["switch_stuck"]
     signal: str
@@ -163,6 +171,16 @@ class BurstOfBad(When):
 
 
 @value
+class MixedParts(When):
+    """This share of the parts that come in meanwhile does not belong here."""
+
+    kind: Literal["mixed_parts"]
+    share: Share = 0.3
+    part: str | None = None
+    """One of `scene.strangers`, or `upside_down`; without it all that `scene.incoming.mixed` names, by their shares."""
+
+
+@value
 class CameraDirt(When):
     """Dirt on the camera's window: soft specks that stay in the same places and cover this share of the picture."""
 
@@ -206,6 +224,7 @@ Fault = Annotated[
     | BeltStop
     | EncoderSlip
     | Jam
+    | PartsTouching
     | GateStuck
     | GateSlow
     | SwitchStuck
@@ -218,6 +237,7 @@ Fault = Annotated[
     | RobotSlow
     | FeederEmpty
     | BurstOfBad
+    | MixedParts
     | CameraDirt
     | LampFading
     | Defocus

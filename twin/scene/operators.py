@@ -8,6 +8,18 @@ from twin.types import value
 
 
 @value
+class Changeover:
+    """A planned changeover that comes again and again: the line empties itself, is set up, and is started anew."""
+
+    every_s: Annotated[float, Field(gt=0)] | None = None
+    """So long after the run began, or after the last one was over."""
+    every_parts: Annotated[int, Field(gt=0)] | None = None
+    """When so many parts have been released since then."""
+    setup_s: Annotated[float, Field(gt=0)] = 900.0
+    """Median of what setting up takes on the empty line; lognormal with the operators' spread."""
+
+
+@value
 class Operators:
     """Whoever exchanges trays, fills feeders, clears guards, repairs what has failed and sets the line going again.
 
@@ -19,5 +31,6 @@ class Operators:
     """Median time from a call (a tray is full or empty, the line stands) until somebody is there."""
     spread: Annotated[float, Field(ge=0)] = 0.5
     """One sigma of the natural logarithm of that time: 0.5 makes one call in six take over 1.6 times the median."""
+    changeover: Changeover | None = None
     repair_s: Annotated[float, Field(ge=0)] = 120.0
     """What a repair takes of a fault that does not end by itself."""

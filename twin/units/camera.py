@@ -70,6 +70,8 @@ class CameraUnit:
                 speed_mps=self._speed_mps(edge.part),
                 fitted=self._site.fitted(edge.part),
                 bad_rate=edge.part.bad_rate,
+                product_id=edge.part.product_id,
+                wrong=edge.part.wrong,
                 condition=self.condition,
             )
         )

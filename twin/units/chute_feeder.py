@@ -9,6 +9,7 @@ from twin.devices.feeder import Feeder, FeederSenses, source_of
 from twin.events import TrayExchanged
 from twin.parts import LinePart
 from twin.scene.feeders import ChuteFeeder
+from twin.scene.incoming import Mixed
 from twin.slopes import CLEAR_M, LIP_M
 from twin.types import TagValue
 from twin.units.site import Site, Station
@@ -32,6 +33,7 @@ class ChuteFeederUnit:
         self._station = Station(site.emitter, feeder_id)
         self.bad_rate: float | None = None
         """The rate of nonconforming parts among those that come, where it is not the scene's."""
+        self._mixed: Mixed | None = None
         self._at_hand: LinePart | None = None
         self._last: LinePart | None = None
         self._belt.keep_contact(0.0, LIP_M + self._apart_m + ROOM_M)
@@ -58,6 +60,10 @@ class ChuteFeederUnit:
             self._site.tracker.fed(self._at_hand)
             self._last, self._at_hand = self._at_hand, None
         self._station.tell(*self.feeder.state)
+
+    def mix(self, mixed: Mixed | None) -> None:
+        """Bring up parts of another mix from now on; None is the scene's."""
+        self._mixed = mixed
 
     def sense(self) -> None:
         """Have an empty magazine filled, and bring the next part up."""
@@ -93,7 +99,7 @@ class ChuteFeederUnit:
         place = self._waiting_place
         last = self._last_on_line()
         if last is None or math.dist(last.pose.position_m, place.position_m) > self._apart_m:
-            self._at_hand = self._site.new_part(place.position_m, place.orientation_xyzw)
+            self._at_hand = self._site.new_part(place.position_m, place.orientation_xyzw, self._mixed)
 
     def _last_on_line(self) -> LinePart | None:
         """Return the part that went last; None when it has left the line, or was lost."""

@@ -37,10 +37,10 @@ class ComponentTray:
     """
 
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
-        self._site, self._tray_id, self._pool = site, tray_id, site.world.components[tray_id]
+        self._site, self.tray_id, self._pool = site, tray_id, site.world.components[tray_id]
         self._component = content_of(site.scene, tray_id)
-        self._tray = FeedingTray(scene)
-        self.half = PocketTaking(arm, self._tray, places)
+        self.tray = FeedingTray(scene)
+        self.half = PocketTaking(arm, self.tray, places)
         half_m = self._component.shape.height_m / 2
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
         self._in_pocket: dict[int, LinePart] = {}
@@ -71,11 +71,11 @@ class ComponentTray:
 
     def sense(self) -> None:
         """Have the tray exchanged when it is empty."""
-        if self._tray.update(self._site.t_s):
+        if self.tray.update(self._site.t_s):
             for component in self._in_pocket.values():
                 self._pool.give_back(component.body)
             self._fill()
-            self._site.emitter.emit(TrayExchanged, tray_id=self._tray_id, parts=self._tray.capacity)
+            self._site.emitter.emit(TrayExchanged, tray_id=self.tray_id, parts=self.tray.capacity)
 
     def missed(self) -> str:
         """Nothing runs away from a tray."""
@@ -83,7 +83,7 @@ class ComponentTray:
 
     def tags(self) -> dict[str, TagValue]:
         """Return whether the tray is empty."""
-        return {f"{self._tray_id}.empty": self._tray.empty}
+        return {f"{self.tray_id}.empty": self.tray.empty}
 
     def _fill(self) -> None:
         self._in_pocket = {pocket: self._new(place_m) for pocket, place_m in enumerate(self._places)}
@@ -93,7 +93,7 @@ class ComponentTray:
         body = self._pool.take()
         self._pool.stand(body, place_m)
         self._made += 1
-        component = LinePart(f"{self._tray_id}-{self._made:06d}", body, self._pool.pose(body), self._component)
+        component = LinePart(f"{self.tray_id}-{self._made:06d}", body, self._pool.pose(body), self._component)
         self._site.parts[body] = component
         return component
 

@@ -10,6 +10,7 @@ from twin.devices.robot import Half
 from twin.devices.tray import FeedingTray
 from twin.events import TrayExchanged
 from twin.parts import LinePart
+from twin.scene.incoming import Mixed
 from twin.scene.trays import InfeedTray
 from twin.types import TagValue
 from twin.units.site import Site
@@ -62,6 +63,7 @@ class TraySource:
         self.tray = FeedingTray(scene, site.response_s(tray_id))
         self.bad_rate: float | None = None
         """The rate of nonconforming parts among those that come, where it is not the scene's."""
+        self._mixed: Mixed | None = None
         self.half = PocketTaking(arm, self.tray, places)
         half_m = site.scene.product.shape.height_m / 2
         self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
@@ -100,6 +102,16 @@ class TraySource:
             self._fill()
             self._site.emitter.emit(TrayExchanged, tray_id=self.tray_id, parts=self.tray.capacity)
 
+    def mix(self, mixed: Mixed | None) -> None:
+        """Hold parts of another mix from now on; None is the scene's. Those that the robot is not at are other ones."""
+        if mixed == self._mixed:
+            return
+        self._mixed = mixed
+        for pocket, part in self._in_pocket.items():
+            if pocket != self.half.pocket or self.half.waits:
+                self._site.world.parts.give_back(part.body)
+                self._in_pocket[pocket] = self._site.new_part(self._places[pocket], mixed=mixed)
+
     def missed(self) -> str:
         """Nothing runs away from a tray."""
         return ""
@@ -110,4 +122,6 @@ class TraySource:
 
     def _fill(self) -> None:
         """Stand new parts into all pockets."""
-        self._in_pocket = {pocket: self._site.new_part(place) for pocket, place in enumerate(self._places)}
+        self._in_pocket = {
+            pocket: self._site.new_part(place, mixed=self._mixed) for pocket, place in enumerate(self._places)
+        }

@@ -17,6 +17,7 @@ from twin.emitter import Emitter
 from twin.events import PackMLState, StationStateChanged
 from twin.mixing import arrival
 from twin.parts import LinePart, raised
+from twin.scene.incoming import Mixed
 from twin.scene.places import Xyz
 from twin.scene.robots import Robot
 from twin.scene.scene import Scene
@@ -108,6 +109,8 @@ class Site:
     """Inspections triggered since the run began."""
     parts_made: int = 0
     """The serial number of the newest part."""
+    stuck: dict[str, bool] = field(default_factory=dict)
+    """Tags that tell the controller the same, whatever their devices would tell."""
 
     scans: bool = False
     """Whether the controller is told the tags at the end of this tick."""
@@ -123,15 +126,20 @@ class Site:
         """The end of the present tick."""
         return self.emitter.t_s
 
-    def new_part(self, place_m: Xyz, turn: Quat = UPRIGHT) -> LinePart:
-        """Stand a new part still, its centre at a place; a stranger stands on the same ground as the product would."""
+    def new_part(self, place_m: Xyz, turn: Quat = UPRIGHT, mixed: Mixed | None = None) -> LinePart:
+        """Stand a new part still, its centre at a place; a stranger stands on the same ground as the product would.
+
+        `mixed` is what is mixed in where it is not what the scene says of all parts.
+        """
         pool = self.world.parts
         self.parts_made += 1
-        product = arrival(self.scene, self.seed, self.parts_made).product
+        came = arrival(self.scene, self.seed, self.parts_made, mixed)
+        product = came.product
         body = pool.take(product.product_id)
         higher_m = (product.shape.height_m - self.scene.product.shape.height_m) / 2
         pool.stand(body, raised(place_m, turn, higher_m) if higher_m else place_m, turn)
         part = LinePart(part_id_of(self.seed, self.parts_made), body, pool.pose(body), product)
+        part.product_id, part.wrong = product.product_id, came.wrong
         self.parts[body] = part
         return part
 

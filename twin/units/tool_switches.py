@@ -1,4 +1,7 @@
-"""The switches of a robot's tool: what the controller is told of it, each after its own response."""
+"""The switches of a robot's tool: what the controller is told of it, each after its own response.
+
+A cup tells its vacuum as well: a leak that grows is seen there long before the switch opens.
+"""
 
 from twin.devices.delay import Delayed
 from twin.devices.gripper import Gripper
@@ -18,6 +21,7 @@ class ToolSwitches:
         else:
             responses |= {"vacuum": tool.vacuum_switch}
         self._robot_id = robot_id
+        self._vacuum_kpa: float | None = None if isinstance(tool, ParallelGripper) else 0.0
         self.by_name = {
             name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
@@ -31,9 +35,12 @@ class ToolSwitches:
             "closed": holds or shut,
             "vacuum": gripper.draws_well,
         }
+        if self._vacuum_kpa is not None:
+            self._vacuum_kpa = round(gripper.vacuum_kpa, 1)
         for name, switch in self.by_name.items():
             switch.update(seen[name])
 
     def tags(self) -> dict[str, TagValue]:
         """Return what the switches say."""
-        return {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}
+        told: dict[str, TagValue] = {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}
+        return told if self._vacuum_kpa is None else {**told, f"{self._robot_id}.vacuum_kpa": self._vacuum_kpa}

@@ -109,6 +109,7 @@ def test_there_are_as_many_processes_as_cores_and_never_more_than_runs() -> None
             ["+scene.faults.b={kind: burst_of_bad, device: feeder}"],
             "strikes other parts in either arm",
         ),
+        (["scene=minimal"], ["+scene.faults.b={kind: mixed_parts, device: feeder}"], "mixed_parts strikes other parts"),
         (["scene=minimal"], ["scene.recipe.criteria=[{label: rust}]"], "judge them by the same criteria"),
         (["change=faster_belt_strobe", "study.warmup_s=60"], [], "study.warmup_s: nothing would be measured"),
         (["change=faster_belt_strobe", "study.replications=1"], [], "study.replications"),

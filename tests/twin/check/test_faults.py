@@ -8,13 +8,11 @@ from pydantic import TypeAdapter
 
 from serving.compose import compose_scene
 from tests.twin.scenes import fed_line
-from twin.check.faults import STRIKES, check_faults, switches
+from twin.check.faults import STRIKES, check_faults
 from twin.errors import ConfigError
 from twin.faults.effects import EFFECTS
-from twin.line import Line
 from twin.scene.faults import Fault
 from twin.scene.scene import Scene
-from twin.units.site import Switched
 
 FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
 
@@ -33,6 +31,7 @@ def with_fault(scene: Scene, **fields: Any) -> Scene:
         ({"kind": "belt_stop", "device": "belt", "mttr_s": 2}, r"bad\.mtbf_s: a random fault needs both"),
         ({"kind": "belt_stop", "device": "belt", "mtbf_s": 2, "mttr_s": 3, "for_s": 4}, r"bad\.for_s: .*mttr_s"),
         ({"kind": "belt_stop", "device": "belt", "grows_over_s": 9}, r"bad\.grows_over_s: belt_stop is there or not"),
+        ({"kind": "parts_touching", "device": "belt", "distance_m": 2.0}, r"bad\.distance_m: the belt is shorter"),
         ({"kind": "jam", "device": "belt", "distance_m": 1.0}, r"bad\.distance_m: the belt is shorter.*below 1"),
     ],
 )
@@ -51,14 +50,3 @@ def test_every_kind_of_fault_strikes_something_and_does_something() -> None:
     kinds = set(get_args(get_args(Fault)[0]))
     assert set(STRIKES) == kinds
     assert set(EFFECTS) == kinds
-
-
-@pytest.mark.parametrize("name", ["minimal", "bearing"])
-def test_the_switches_are_those_that_the_running_devices_have(name: str) -> None:
-    scene = compose_scene(name)
-    named = {f"{key}.{signal}" for key, device in scene.devices.items() for signal in switches(device)}
-    with Line(scene, 1) as line:
-        has = {tag for unit in line._all if isinstance(unit, Switched) for tag in unit.switches}
-        assert named == has
-        tags = next(tick.tags for tick in iter(line.step, None) if tick.tags is not None)
-        assert named <= set(tags.values)

@@ -31,6 +31,29 @@ def test_a_stranger_wider_than_the_slope_is_refused() -> None:
         compose_scene("minimal", [RATE, stranger, land])
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("part: bearing_6206", r"mine\.part: no such part that is mixed in.*bearing_6203, bearing_6205, upside_down"),
+        ("part: bearing_6205", r"scene\.faults\.mine\.part: .*the open fingers of robot takes less than 50 mm"),
+        ("share: 0.5", "the open fingers of robot takes less than 50 mm"),
+    ],
+)
+def test_what_a_fault_mixes_in_must_be_there_and_fit(fault: str, said: str) -> None:
+    words = ["scene.devices.robot.tool.open_m=0.025", "+scene.faults.mine={kind: mixed_parts, device: infeed_tray, %s}"]
+    with pytest.raises(ConfigError, match=said):
+        compose_scene("bearing", [word.replace("%s", fault) for word in words])
+
+
+def test_boards_and_their_components_are_not_mixed() -> None:
+    for fault, said in (
+        ("kind: mixed_parts, device: loader, part: upside_down", "a line for boards is not mixed"),
+        ("kind: burst_of_bad, device: component_tray", "no such device that burst_of_bad strikes.*allowed: loader"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            compose_scene("pcb", [f"+scene.faults.mine={{{fault}}}"])
+
+
 def test_what_is_not_mixed_in_need_not_fit() -> None:
     compose_scene(
         "bearing", [RATE, "scene.devices.robot.tool.open_m=0.025", "scene.incoming.mixed.products.bearing_6205=0"]

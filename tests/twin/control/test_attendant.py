@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from twin.control.attendant import PATIENCE_S, Attendant
+from twin.control.attendant import AGAIN_S, PATIENCE_S, Attendant
 from twin.events import PackMLState
 
 
@@ -41,6 +41,18 @@ def test_what_is_broken_is_repaired_first() -> None:
 def test_a_refused_command_is_given_again_and_again_by_who_stays() -> None:
     assert 2 <= PATIENCE_S < 3
     assert attended({0.0: "Held"}, 38.0) == [(30.0, "unhold"), (33.0, "unhold"), (36.0, "unhold")]
+
+
+def test_a_line_that_stands_again_before_it_ran_is_looked_at_before_the_next_try() -> None:
+    states: dict[float, PackMLState] = {
+        0.0: "Held",
+        31.0: "Unholding",
+        32.0: "Aborted",
+        44.0: "Stopped",
+        45.0: "Execute",
+    }
+    assert AGAIN_S == 10.0
+    assert attended(states, 60.0) == [(30.0, "unhold"), (42.0, "clear"), (44.0, "reset")]
 
 
 def test_a_line_that_waits_for_material_lets_him_go_and_calls_anew() -> None:

@@ -1,12 +1,14 @@
 """Faults of belts on a small line: a chute, a belt with an eye, a tray."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from serving.compose import compose_scene
 from tests.twin.scenes import Stepped, fed_line
-from twin.scene.faults import BeltSlip, BeltStop, EncoderSlip, Fault, Jam
+from twin.scene.faults import BeltSlip, BeltStop, EncoderSlip, Fault, Jam, PartsTouching
 from twin.scene.scene import Scene
 
 
@@ -96,4 +98,29 @@ def test_a_jammed_part_that_somebody_takes_away_makes_room(bearing: Scene) -> No
     run.line.repair("it")
     run.run(2.5)
     assert run.along_m(second, "belt") > 0.6
+    run.line.close()
+
+
+def test_a_burr_right_behind_a_feeder_lets_pairs_go_as_well() -> None:
+    touching = PartsTouching(kind="parts_touching", device="belt", distance_m=0.1, at_s=0.0)
+    run = Stepped(replace(compose_scene("minimal"), faults={"it": touching}))
+    run.switch("belt.run", "feeder.run").run(4.0)
+    places_m = [run.along_m(part, "belt") for part in run.site.tracker.parts.values()]
+    gaps_mm = [1000 * (ahead - behind) - 47.0 for ahead, behind in pairwise(places_m[:2])]
+    assert places_m[0] > 0.3
+    assert gaps_mm == [pytest.approx(0.0, abs=2.0)]  # The slope lets go of the follower a moment later.
+    run.line.close()
+
+
+def test_parts_that_a_burr_holds_back_go_on_two_by_two_one_against_the_other(bearing: Scene) -> None:
+    run = running(bearing, PartsTouching(kind="parts_touching", device="belt", distance_m=0.4, at_s=0.5))
+    parts = [run.put("belt", at_m) for at_m in (0.3, 0.2, 0.1)]
+    run.run(3.0)
+    first_m, second_m, third_m = (run.along_m(part, "belt") for part in parts)
+    assert first_m - second_m == pytest.approx(2 * parts[0].radius_m, abs=5e-4)
+    assert first_m > 0.5
+    assert third_m == pytest.approx(0.4 - parts[2].radius_m, abs=2e-3)
+    run.line.repair("it")
+    run.run(0.5)
+    assert run.along_m(parts[2], "belt") > third_m + 0.06
     run.line.close()

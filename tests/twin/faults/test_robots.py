@@ -58,12 +58,35 @@ def test_a_cup_whose_vacuum_leaks_a_little_holds_and_one_that_leaks_much_keeps_i
     assert told == {0.3: True, 0.5: False}
 
 
+def test_a_leak_that_grows_shows_in_the_vacuum_before_the_switch_opens(bearing: Scene) -> None:
+    leak = WeakVacuum(kind="weak_vacuum", device="robot", at_s=0.0, share=0.6, grows_over_s=18.0)
+    seen: list[tuple[float, bool]] = []
+    with running(with_iiwa(bearing), leak=leak) as line:
+        while line.site.t_s < 16.0:
+            line.step(line.line.scene.scan_ticks)
+            if line.values["robot.vacuum_kpa"]:
+                seen.append((float(line.values["robot.vacuum_kpa"]), line.values["robot.vacuum"] is True))
+    held = [kpa for kpa, _ in seen]
+    assert held == sorted(held, reverse=True)
+    closed = [kpa for kpa, switch in seen if switch]
+    assert max(closed) - min(closed) > 8.0
+    assert not seen[-1][1]
+
+
 def test_a_dropped_part_is_dropped_once(bearing: Scene) -> None:
     with running(bearing, drop=DroppedPart(kind="dropped_part", device="robot", at_s=0.0)) as line:
         line.run(12.0)
         assert raised(line).count("grip_slipped") == 1
         dropped = next(event for event in line.of(FaultRaised) if event.fault == "grip_slipped")
         assert dropped.detail == "the tool let go of it"
+
+
+def test_two_drops_at_one_robot_are_two_parts_and_the_end_of_one_leaves_the_other(bearing: Scene) -> None:
+    drops = {f"drop_{s}": DroppedPart(kind="dropped_part", device="robot", at_s=float(s), for_s=30.0) for s in range(2)}
+    short = DroppedPart(kind="dropped_part", device="robot", at_s=0.5, for_s=0.2)
+    with running(bearing, short=short, **drops) as line:
+        line.run(16.0)
+        assert raised(line).count("grip_slipped") == 2
 
 
 def test_a_slow_robot_comes_to_its_part_later(bearing: Scene) -> None:

@@ -7,7 +7,7 @@ import pytest
 from serving.compose import compose_scene
 from tests.twin.faults.test_pneumatics import drive
 from tests.twin.scenes import Stepped, belt, fed_line
-from twin.check.faults import switches
+from twin.check.switches import switches
 from twin.events import FaultRaised
 from twin.scene.faults import EyeFlickers, EyeStuck, Fault, SwitchStuck
 from twin.scene.gates import Gate
@@ -26,7 +26,7 @@ def seen(run: Stepped, tag: str, seconds: float) -> set[TagValue]:
     return shown
 
 
-@pytest.mark.parametrize("name", ["minimal", "bearing"])
+@pytest.mark.parametrize("name", ["minimal", "bearing", "pcb"])
 @pytest.mark.parametrize("on", [False, True])
 def test_every_switch_can_stick_both_ways(name: str, on: bool) -> None:
     scene = compose_scene(name)
@@ -41,6 +41,18 @@ def test_every_switch_can_stick_both_ways(name: str, on: bool) -> None:
     for _ in range(120):
         run.step(3)
         assert {run.values[fault_id.replace("-", ".")] for fault_id in faults} == {on}
+    run.line.close()
+
+
+def test_a_pressure_switch_that_sticks_says_nothing_of_the_pressure_until_it_is_repaired() -> None:
+    fault = SwitchStuck(kind="switch_stuck", device="air", signal="pressure_ok", tells=False, at_s=0.5)
+    run = Stepped(replace(compose_scene("minimal"), faults={"it": fault}))
+    run.run(1.0)
+    assert run.values["air.pressure_ok"] is False
+    assert run.values["air.pressure_kpa"] == pytest.approx(600.0, abs=1.0)
+    run.line.repair("it")
+    run.run(0.1)
+    assert run.values["air.pressure_ok"] is True
     run.line.close()
 
 

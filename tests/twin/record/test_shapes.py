@@ -12,7 +12,7 @@ POSE = Pose(position_m=(0.12345, -0.2, 0.207), orientation_xyzw=(0.0, 0.0, 0.707
 
 
 def test_a_part_is_a_cylinder_of_its_size_in_the_colour_of_its_verdict() -> None:
-    drawn = shapes.part(SCENE.product, 1.25, "P000001-000001", POSE, "not_ok")
+    drawn = shapes.part(SCENE.product.shape, 1.25, "P000001-000001", POSE, "not_ok")
     (cylinder,) = drawn["cylinders"]
     assert cylinder["size"] == {"x": 0.047, "y": 0.047, "z": 0.014}
     assert cylinder["color"]["r"] > cylinder["color"]["g"]
@@ -20,7 +20,7 @@ def test_a_part_is_a_cylinder_of_its_size_in_the_colour_of_its_verdict() -> None
 
 
 def test_poses_come_back_to_a_tenth_of_a_millimetre() -> None:
-    update = {"deletions": [], "entities": [shapes.part(SCENE.product, 0.0, "P1", POSE, None)]}
+    update = {"deletions": [], "entities": [shapes.part(SCENE.product.shape, 0.0, "P1", POSE, None)]}
     back = shapes.poses_of(update)["P1"]
     assert back.position_m == pytest.approx(POSE.position_m, abs=5e-5)
     assert back.orientation_xyzw == pytest.approx(POSE.orientation_xyzw, abs=5e-4)
