@@ -145,7 +145,7 @@ def test_whatever_happens_no_part_is_accepted_without_an_ok_and_each_has_one_dis
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(actions=ACTIONS)
 def test_whatever_else_happens_it_is_so(scene: Scene, actions: list[tuple[object, ...]]) -> None:
     play_through(scene, actions)

@@ -312,7 +312,7 @@ def test_whatever_happens_no_part_passes_a_gate_without_its_permit_and_each_has_
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(actions=ACTIONS)
 def test_whatever_else_happens_it_is_so(hold_scene: Scene, actions: list[tuple[object, ...]]) -> None:
     play_through(hold_scene, actions)
