@@ -14,7 +14,7 @@ demo: $(VENV)/.demo ## run the live line and its page (Ctrl-C stops it)
 	$(BIN)/linetwin demo
 
 test: $(VENV)/.test check ## set everything up and run the tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 slow: $(VENV)/.test ## run the slow tests: live processes, killed on purpose
 	$(BIN)/python -m pytest -m slow

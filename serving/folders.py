@@ -7,6 +7,9 @@ from twin.errors import NotFoundError
 
 Shipped = Literal["configs", "scenes", "models"]
 
+MADE = ("bearing",)
+"""The models that `make models` makes."""
+
 
 def shipped(folder: Shipped) -> Path:
     """Return the path of a folder of data that ships with LineTwin."""
@@ -23,5 +26,6 @@ def model_folder(name: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve()
-    advice = "or give the path of a model folder; `make models` makes the ones that ship"
+    trained = "or give the path of a model folder: `linetwin train scene=NAME --out FOLDER` makes one"
+    advice = "`make models` makes it" if name in MADE else trained
     raise NotFoundError("model", name, exist=known, advice=advice)

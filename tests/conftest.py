@@ -1,6 +1,36 @@
-"""What holds for all tests: generated cases are the same in each run, and no slow moment of a machine fails one."""
+"""What holds for all tests: generated cases are the same in each run, and what many tests read is made once."""
 
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
 
+from twin.camera.texture import build_textures
+
+if TYPE_CHECKING:
+    from tests.recorded import Recorded
+
+# No slow moment of a machine fails a test.
 settings.register_profile("linetwin", deadline=None, derandomize=True)
 settings.load_profile("linetwin")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def textures_drawn_once() -> Iterator[None]:
+    """Textures follow from seed and camera alone: runs of one line share them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("twin.camera.station.build_textures", lru_cache(maxsize=4)(build_textures))
+        yield
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> "Recorded":
+    """One recorded run that is only read: its file, and what was logged."""
+    from tests.recorded import run_and_record  # heavy, and most tests do without
+
+    folder: Path = tmp_path_factory.mktemp("look back") / "运行 1"
+    records = run_and_record(folder)
+    return folder / "recording.mcap", records

@@ -33,6 +33,9 @@ ABOUT = About(
 )
 FIRST, SECOND = "P000001-000001", "P000001-000002"
 
+Recorded = tuple[Path, list[EventBase | Verdict]]
+"""A recording's file, and what was logged."""
+
 
 def every_third_bad(trigger_id: str) -> Evaluation:
     return "not_ok" if int(trigger_id[1:]) % 3 == 0 else "ok"

@@ -18,7 +18,7 @@ from twin.devices.outputs import Outputs
 from twin.emitter import Emitter
 from twin.errors import RunError
 from twin.events import EnergySampled, Event
-from twin.faults.board import FaultBoard
+from twin.faults.running import RunningFaults
 from twin.guard import PartGuard
 from twin.mixing import all_products
 from twin.parts import LinePart
@@ -70,7 +70,7 @@ class Line:
             self._guard = PartGuard(self.site.tracker, self._world.parts, scene.tick_hz)
             undo.pop_all()
         self._all = tuple(self._units.all())
-        self._faults = FaultBoard(self.site, self._units)
+        self._faults = RunningFaults(self.site, self._units)
         self._actors = tuple(unit for unit in self._all if isinstance(unit, Actor))
         self._energy_due_s = ENERGY_EVERY_S
         self._lamps = frozenset(tag for _, tag in scene.lamps())

@@ -1,5 +1,6 @@
 """Where the line stands right now: the figures so far and the latest state of everything that has one."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ class Standing:
     """The latest time that an event told."""
     _told: dict[str, Any] | None = None
     _kpi: dict[str, Any] | None = None
+    _folding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def add(self, subject: Verdict | Event) -> None:
         """Take one verdict or event, in the log's order."""
@@ -43,15 +45,18 @@ class Standing:
             self._told = self._fold()
         return self._told
 
-    def kpi(self, plan: Callable[[float], Plan]) -> dict[str, Any]:
+    async def kpi(self, plan: Callable[[float], Plan]) -> dict[str, Any]:
         """Return the figures of ISO 22400-2 from the start until now, with `t_s`; not to be changed.
 
-        Made anew at most every `KPI_EVERY_S`: they fold the whole history. `plan` tells what was planned until a time.
+        Made anew at most every `KPI_EVERY_S`, and in a thread of their own: they fold the whole history. `plan` tells
+        what was planned until a time.
         """
-        now_s = max(self.t_s, self.plant.t_s if self.plant else 0.0)
-        if self._kpi is None or not 0 <= now_s - self._kpi["t_s"] < KPI_EVERY_S:
-            self._kpi = {"t_s": now_s, **self.figures.kpi(plan(now_s))}
-        return self._kpi
+        async with self._folding:
+            now_s = max(self.t_s, self.plant.t_s if self.plant else 0.0)
+            if self._kpi is None or not 0 <= now_s - self._kpi["t_s"] < KPI_EVERY_S:
+                told = await asyncio.to_thread(self.figures.so_far().kpi, plan(now_s))
+                self._kpi = {"t_s": now_s, **told}
+            return self._kpi
 
     def _fold(self) -> dict[str, Any]:
         return {

@@ -91,7 +91,7 @@ def _add_figures(router: APIRouter, service: Service, line: dict[str, Any], plan
     @router.get("/kpi")
     async def kpi() -> dict[str, Any]:
         """Return the figures of ISO 22400-2 from the start until `t_s`, with what each was made of."""
-        return service.standing.kpi(plan)
+        return await service.standing.kpi(plan)
 
     @router.get("/parts/{part_id}")
     async def part(part_id: str) -> dict[str, Any]:

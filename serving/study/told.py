@@ -65,8 +65,8 @@ def study_text(result: Mapping[str, Any]) -> str:
     kpis, parts = result["kpis"], result["parts"]
     rows = [
         f"{result['verdict']}: {WORDS[result['verdict']]} ({result['change']['title']['en']}, on {result['scene']})",
-        f"{result['replications']} replications of {result['ran']['duration_s']:g} s in both arms, "
-        f"{parts['paired']} parts paired",
+        f"{result['replications']:,} replications of {result['ran']['duration_s']:,g} s in both arms, "
+        f"{parts['paired']:,} {'part' if parts['paired'] == 1 else 'parts'} paired",
         "",
         *(_row(LABELS[name], kpi) for name, kpi in kpis.items()),
         "",
@@ -94,11 +94,11 @@ def _row(label: str, kpi: Mapping[str, Any]) -> str:
 def _faults(faults: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     for arm, counts in faults.items():
         if counts:
-            yield f"faults in the {arm}: " + ", ".join(f"{n} {fault}" for fault, n in counts.items())
+            yield f"faults in the {arm}: " + ", ".join(f"{n:,} {fault}" for fault, n in counts.items())
 
 
 def _advice(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Tell how many replications would decide what is undecided."""
     needed = [kpi["replications_needed"] for kpi in kpis.values() if kpi["replications_needed"]]
     if needed:
-        yield f"about {max(needed)} replications would decide it (study.replications), if the estimates stay"
+        yield f"about {max(needed):,} replications would decide it (study.replications), if the estimates stay"

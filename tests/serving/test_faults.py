@@ -75,7 +75,8 @@ def every_fault(scene: Scene) -> Iterator[dict[str, Any]]:
             yield from ({"kind": kind, "device": device_id, **way} for way in ways)
 
 
-MINIMAL = list(every_fault(compose_scene("minimal")))
+SCENE = compose_scene("minimal")
+MINIMAL = list(every_fault(SCENE))
 
 
 def named(fields: dict[str, Any]) -> str:
@@ -85,7 +86,7 @@ def named(fields: dict[str, Any]) -> str:
 @pytest.mark.parametrize("fields", MINIMAL, ids=map(named, MINIMAL))
 def test_whatever_breaks_no_part_is_good_without_an_ok_and_none_is_unaccounted_for(fields: dict[str, Any]) -> None:
     fault = FAULT.validate_python({**fields, "at_s": 6.0, "for_s": 4.0})
-    records = ran(replace(compose_scene("minimal"), faults={"it": fault}), 14.0)
+    records = ran(replace(SCENE, faults={"it": fault}), 14.0)
     said = {one.trigger_id: one.evaluation for one in records if isinstance(one, Verdict)}
     trigger_of = {one.part_id: one.trigger_id for one in records if isinstance(one, InspectionTriggered)}
     good = [one.part_id for one in records if isinstance(one, PartLeft) and one.outlet == "good"]
@@ -114,8 +115,7 @@ def test_of_two_parts_that_touch_neither_is_accepted() -> None:
 
 
 def test_there_is_a_fault_of_every_kind_that_the_line_can_have() -> None:
-    scene = compose_scene("minimal")
-    devices = tuple(map(type, scene.devices.values()))
+    devices = tuple(map(type, SCENE.devices.values()))
     possible = {cls for cls, struck in STRIKES.items() if any(issubclass(each, struck) for each in devices)}
     assert {type(FAULT.validate_python(fields)) for fields in MINIMAL} == possible
     assert {Conveyor, Gate} <= {kind for struck in STRIKES.values() for kind in struck}
@@ -124,7 +124,7 @@ def test_there_is_a_fault_of_every_kind_that_the_line_can_have() -> None:
 def test_operators_repair_what_stands_and_set_the_line_going_and_that_costs_availability() -> None:
     stop = BeltStop(kind="belt_stop", device="belt", at_s=6.0)
     people = Operators(response_s=4.0, spread=0.1, repair_s=5.0)
-    records = ran(replace(compose_scene("minimal"), faults={"it": stop}, operators=people), 30.0)
+    records = ran(replace(SCENE, faults={"it": stop}, operators=people), 30.0)
     alarms = [one.alarm for one in records if isinstance(one, AlarmRaised)]
     assert alarms == ["drive_not_reached"]
     commands = [(one.command, one.who) for one in records if isinstance(one, OperatorCommanded)]

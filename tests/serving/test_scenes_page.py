@@ -17,7 +17,7 @@ from tests.twin.photographs import burn, cap, saved
 from twin.check.proof import prove
 from twin.check.scene import check
 from twin.scene.robots import Robot
-from twin.scene.scene import Device
+from twin.scene.scene import Device, Scene
 
 PAGES = ["README.md", "README.zh-CN.md"]
 
@@ -29,7 +29,7 @@ def examples(page: str) -> dict[str, str]:
     return {
         named.group(1): block
         for block in blocks
-        if (named := re.search(r"^# ((?:in )?mine/\S+|below devices)$", block, re.MULTILINE))
+        if (named := re.search(r"^# ((?:in )?mine/\S+|below devices|of scenes/\S+)$", block, re.MULTILINE))
     }
 
 
@@ -75,6 +75,19 @@ def test_the_robot_of_the_page_fits_a_line(page: str) -> None:
     )
     bearing = compose_scene("bearing")
     check(replace(bearing, devices=bearing.devices | robot))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_page_shows_of_the_line_for_boards_is_so(page: str) -> None:
+    shown = OmegaConf.to_container(OmegaConf.create(examples(page)["of scenes/pcb/scene.yaml"]))
+    assert within(shown, TypeAdapter(Scene).dump_python(compose_scene("pcb"))) == []
+
+
+def within(shown: Any, told: Any, key: str = "scene") -> list[str]:
+    """Return the keys of what is shown that are told in another way."""
+    if isinstance(shown, dict):
+        return [each for name in shown for each in within(shown[name], told[name], f"{key}.{name}")]
+    return [] if shown == told else [key]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -24,6 +24,8 @@ from twin.units.site import Actor
 E = TypeVar("E")
 EYE_M, FROM_M, TO_M = 0.30, 0.38, 0.78
 HALF_M = 0.007
+SETTLED_S = 3.0
+"""After this long without a part, robots rest and have told what they had to tell."""
 
 
 def packing(bearing: Scene, *, cup: bool = False, speed_mps: float = 0.1, factor: float = 1.0) -> Scene:
@@ -92,7 +94,9 @@ class Packing:
         self.units = build(self.site)
         self.robot_id = next(iter(scene.all_of(Robot)))
         self.cell = self.units.robots[self.robot_id]
-        self.on = {tag: not tag.endswith(".end_cycle") for unit in self.units.all() for tag in unit.outputs}
+        self._all = tuple(self.units.all())
+        self._actors = tuple(unit for unit in self._all if isinstance(unit, Actor))
+        self.on = {tag: not tag.endswith(".end_cycle") for unit in self._all for tag in unit.outputs}
         self.tick = 0
         self.events: list[Event] = []
         self.stood: list[LinePart] = []
@@ -113,24 +117,31 @@ class Packing:
             self.tick += 1
             self.site.scans = self.tick % self.scene.scan_ticks == 0
             self.emitter.t_s = self.tick / self.scene.tick_hz
-            for unit in self.units.all():
-                if isinstance(unit, Actor):
-                    unit.act(self.on)
+            for actor in self._actors:
+                actor.act(self.on)
             self.world.step()
             self.site.tracker.update()
-            for unit in self.units.all():
+            for unit in self._all:
                 unit.sense()
             self.events += self.emitter.drain()
             yield self.tick
 
     def feed(self, parts: int, pitch_m: float, seconds: float) -> Iterator[int]:
-        """Let a time pass; stand parts on the belt meanwhile, a pitch apart and up to 3 mm beside its middle."""
+        """Let a time pass; stand parts on the belt meanwhile, a pitch apart and up to 3 mm beside its middle.
+
+        It ends `SETTLED_S` after the last of them is out or lost, if that is sooner.
+        """
         drive, rng, next_m = self.site.belts["infeed"].drive, np.random.default_rng(11), 0.0
+        busy_at = 0
         for tick in self.step(round(seconds * self.scene.tick_hz)):
             if len(self.stood) < parts and drive.at_speed and drive.travel_m >= next_m:
                 self.stood.append(self.stand(0.05, float(rng.uniform(-0.003, 0.003))))
                 next_m = drive.travel_m + pitch_m
             yield tick
+            if len(self.stood) < parts or self.site.tracker.parts:
+                busy_at = tick
+            elif tick > busy_at + SETTLED_S * self.scene.tick_hz:
+                return
 
     @property
     def step_name(self) -> str:

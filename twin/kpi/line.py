@@ -1,8 +1,9 @@
 """All figures of a line at once: parts, quality against the truth, latencies and deadlines, as one fold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from twin.kpi.parts import PartCounts
 from twin.kpi.quality import QualityCounts, quality
 from twin.kpi.time_model import StationLog
 from twin.types import PartTruth, Verdict
+
+T = TypeVar("T")
 
 DETECTED = ("not_ok", "not_decidable")
 """What a detector says of a part that it does not find ok; `undefined` is said of a part that nobody looked at."""
@@ -98,12 +101,30 @@ class LineFigures:
         told = iso22400(self.parts, self.stations, self.energy, plan)
         return {**told, "clearance": self.clearances.summary()}
 
+    def so_far(self) -> "LineFigures":
+        """Return a copy that tells the same `kpi` however this one grows, for another thread."""
+        changes = {station_id: list(told) for station_id, told in self.stations.changes.items()}
+        return LineFigures(
+            parts=_copied(self.parts),
+            stations=replace(self.stations, changes=changes),
+            energy=_copied(self.energy),
+            clearances=_copied(self.clearances),
+        )
+
     def latency_ms(self) -> dict[str, dict[str, float | None]]:
         """Return the object `latency_ms` of the command line's JSON."""
         return {
             "trigger_to_verdict": _percentiles(self.trigger_to_verdict_ms),
             "trigger_to_command": _percentiles(self.trigger_to_command_ms),
         }
+
+
+def _copied(fold: T) -> T:
+    """Return a fold whose sets, lists and mappings are its own; what they hold is never changed."""
+    made = copy(fold)
+    for name, held in vars(fold).items():
+        setattr(made, name, copy(held))
+    return made
 
 
 def _percentiles(times_ms: Sequence[float]) -> dict[str, float | None]:

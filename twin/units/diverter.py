@@ -11,6 +11,7 @@ from twin.parts import LinePart
 from twin.scene.gates import Diverter
 from twin.types import TagValue
 from twin.units.air import AirDraw
+from twin.units.lane_switches import lane_switches, lane_tags
 from twin.units.site import Draw, Site
 
 BEFORE_SWEEP_M = 0.03
@@ -53,8 +54,7 @@ class DiverterUnit:
     @property
     def switches(self) -> Mapping[str, Delayed]:
         """Return the switches by their tags."""
-        cylinder = self.cylinder
-        return {f"{self.device_id}.at_good": cylinder.out_switch, f"{self.device_id}.at_reject": cylinder.home_switch}
+        return lane_switches(self.device_id, self.cylinder)
 
     def past(self, part: LinePart) -> bool:
         """Tell whether a part is out of the arm's reach, on its way out by the good lane."""
@@ -70,11 +70,7 @@ class DiverterUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the switches and the supply."""
-        return {
-            f"{self.device_id}.at_reject": self._drive.cylinder.home,
-            f"{self.device_id}.at_good": self._drive.cylinder.out,
-            f"{self.device_id}.power": self._site.supply.power,
-        }
+        return lane_tags(self.device_id, self.cylinder, self._site.supply)
 
     def draw(self) -> Draw:
         """Return what the valve took, and the cylinder's strokes."""

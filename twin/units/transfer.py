@@ -8,6 +8,7 @@ from twin.parts import LinePart
 from twin.scene.gates import Transfer
 from twin.types import TagValue
 from twin.units.air import AirDraw
+from twin.units.lane_switches import lane_switches, lane_tags
 from twin.units.site import Draw, Site
 
 BEFORE_M = 0.03
@@ -53,8 +54,7 @@ class TransferUnit:
     @property
     def switches(self) -> Mapping[str, Delayed]:
         """Return the switches by their tags."""
-        cylinder = self.cylinder
-        return {f"{self.device_id}.at_good": cylinder.out_switch, f"{self.device_id}.at_reject": cylinder.home_switch}
+        return lane_switches(self.device_id, self.cylinder)
 
     def past(self, part: LinePart) -> bool:
         """Tell whether a part has gone straight on over all of the rollers."""
@@ -65,11 +65,7 @@ class TransferUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the switches and the supply."""
-        return {
-            f"{self.device_id}.at_reject": self.cylinder.home,
-            f"{self.device_id}.at_good": self.cylinder.out,
-            f"{self.device_id}.power": self._site.supply.power,
-        }
+        return lane_tags(self.device_id, self.cylinder, self._site.supply)
 
     def draw(self) -> Draw:
         """Return what the valve took, and the cylinder's strokes."""

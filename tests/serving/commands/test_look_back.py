@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 
 from serving.main import main
-from tests.recorded import FIRST, run_and_record
+from tests.recorded import FIRST, Recorded
 
 
-@pytest.fixture(scope="module")
-def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("look back") / "运行 1"
-    run_and_record(folder)
-    return folder
+@pytest.fixture
+def run_folder(recorded: Recorded) -> Path:
+    return recorded[0].parent
 
 
 @pytest.fixture

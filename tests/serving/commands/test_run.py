@@ -14,7 +14,7 @@ from serving.folders import shipped
 from serving.main import main
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 20
+SECONDS = 10
 
 needs_model = pytest.mark.skipif(
     not (shipped("models") / "bearing" / "card.json").is_file(), reason="models/bearing is not there: make models"

@@ -22,7 +22,7 @@ from twin.errors import RunError
 from twin.study.observed import ArmRun
 
 MODELS = {"baseline": "a" * 64, "candidate": "a" * 64}
-QUICK = ("study.replications=2", "study.duration_s=16", "study.warmup_s=8", "scene.incoming.nonconforming_rate=0.5")
+QUICK = ("study.replications=2", "study.duration_s=13", "study.warmup_s=7", "scene.incoming.nonconforming_rate=0.5")
 
 needs_model = pytest.mark.skipif(
     not (shipped("models") / "bearing" / "card.json").is_file(), reason="models/bearing is not there: make models"
@@ -94,7 +94,7 @@ def test_the_same_study_in_two_processes_comes_to_the_same_bytes(blurred: Outcom
 
 
 def test_too_few_parts_decide_nothing_and_are_status_1(tmp_path: Path) -> None:
-    found = outcome_of(tmp_path, "faster_belt_strobe", 1, "study.duration_s=12")
+    found = outcome_of(tmp_path, "faster_belt_strobe", 1, "study.duration_s=10")
     assert (found.status, found.result["verdict"]) == (1, "UNDECIDED")
     assert found.result["kpis"]["escape_rate"]["hits"]["candidate"] == 0
     assert "replications would decide it" in found.text

@@ -1,15 +1,11 @@
-"""One recorded run that the tests of this folder share."""
-
-from pathlib import Path
+"""The recorded run, opened."""
 
 import pytest
 
-from tests.recorded import run_and_record
+from tests.recorded import Recorded
 from twin.record.recording import Recording, open_recording
 
 
 @pytest.fixture(scope="package")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    folder: Path = tmp_path_factory.mktemp("recorded")
-    run_and_record(folder)
-    return open_recording(folder / "recording.mcap")
+def recording(recorded: Recorded) -> Recording:
+    return open_recording(recorded[0])

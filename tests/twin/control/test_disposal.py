@@ -1,5 +1,6 @@
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,11 +133,25 @@ class Play:
         assert len(set(ids)) == len(ids)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(actions=st.lists(ACTION, min_size=20, max_size=60))
+ACTIONS = st.lists(ACTION, min_size=20, max_size=60)
+
+
+@settings(max_examples=25)
+@given(actions=ACTIONS)
 def test_whatever_happens_no_part_is_accepted_without_an_ok_and_each_has_one_disposition(
     scene: Scene, actions: list[tuple[object, ...]]
 ) -> None:
+    play_through(scene, actions)
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@given(actions=ACTIONS)
+def test_whatever_else_happens_it_is_so(scene: Scene, actions: list[tuple[object, ...]]) -> None:
+    play_through(scene, actions)
+
+
+def play_through(scene: Scene, actions: list[tuple[object, ...]]) -> None:
     bench = Bench(settings=Settings.from_scene(scene))
     bench.step()
     play = Play(bench=bench.start(), next_at=bench.encoder)

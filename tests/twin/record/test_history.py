@@ -1,8 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.recorded import FIRST, SECOND
-from tests.twin.record.conftest import Recorded
+from tests.recorded import FIRST, SECOND, Recorded
 from twin.events import (
     CommandSent,
     FaultCleared,

@@ -9,8 +9,7 @@ from mcap.summary import Summary
 
 from serving.compose import compose_scene
 from serving.event_log import line_of
-from tests.recorded import ABOUT, SECONDS, as_jpeg, run_and_record
-from tests.twin.record.conftest import Recorded
+from tests.recorded import ABOUT, SECONDS, Recorded, as_jpeg, run_and_record
 from twin.errors import ConfigError, RunError
 from twin.events import PartReleased
 from twin.record.recorder import Recorder

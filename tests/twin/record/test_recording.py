@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from mcap.opcode import Opcode
 from mcap.writer import MCAP0_MAGIC, Writer
 
-from tests.recorded import ABOUT, SECONDS
-from tests.twin.record.conftest import Recorded
+from tests.recorded import ABOUT, SECONDS, Recorded
 from twin.errors import UsageError
 from twin.record.recording import Picture, Poses, open_recording
 from twin.types import Tags

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mcap.reader import make_reader
 
-from tests.twin.record.conftest import Recorded
+from tests.recorded import Recorded
 from twin.events import Event
 from twin.record.schemas import event_schema, flat, nested, verdict_schema
 

@@ -46,22 +46,12 @@ def hold_still(line: Belted, put: list[LinePart], seconds: int) -> None:
         assert all(part.pose.position_m[2] == pytest.approx(0.207, abs=0.0003) for part in put)
 
 
-def test_a_queue_of_eight_stands_for_a_minute_and_goes_on_whole(bearing: Scene) -> None:
+@pytest.mark.parametrize("seconds", [10, pytest.param(600, marks=pytest.mark.slow)])
+def test_a_queue_of_eight_stands_and_goes_on_whole(bearing: Scene, seconds: int) -> None:
     line = stopped(bearing)
     put = queue_of(line, 8)
-    hold_still(line, put, 60)
+    hold_still(line, put, seconds)
     assert line.left() == {}
-    line.step(240 * 8, [RELEASE])
-    left = line.left()
-    line.line.close()
-    assert left == {part.part_id: "good" for part in put}
-
-
-@pytest.mark.slow
-def test_a_queue_of_eight_stands_for_ten_minutes_and_goes_on_whole(bearing: Scene) -> None:
-    line = stopped(bearing)
-    put = queue_of(line, 8)
-    hold_still(line, put, 600)
     line.step(240 * 8, [RELEASE])
     left = line.left()
     line.line.close()

@@ -24,7 +24,7 @@ class _Running:
     """The faults of the same kind at the same device, this one among them."""
 
 
-class FaultBoard:
+class RunningFaults:
     """Every fault of a scene. `update` once a tick, before the devices act."""
 
     def __init__(self, site: Site, units: Units) -> None:
