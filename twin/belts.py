@@ -4,7 +4,6 @@ import heapq
 import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping
-from operator import itemgetter
 
 from twin.bullet.belt import BeltBody
 from twin.bullet.clearance import Box
@@ -21,7 +20,6 @@ LOOK_EVERY_TICKS = 6
 Arrive = Callable[[LinePart], None]
 Enable = Callable[[Mapping[str, bool]], bool]
 """Whether a belt may run while the outputs are so."""
-_first = itemgetter(0)
 
 
 @value
@@ -48,6 +46,7 @@ class Belt:
     ) -> None:
         self.belt_id, self.conveyor, self.lane = belt_id, conveyor, lane_of(conveyor)
         self.drive = ConveyorDrive(conveyor, tick_s)
+        self._level_m = self.lane.origin_m[2]
         self.loose: dict[int, LinePart] = {}
         """Parts on this belt that contact physics moves, by body."""
         self.enables: list[Enable] = []
@@ -56,7 +55,9 @@ class Belt:
         self._order: list[LinePart] = []
         self._contact: list[Stretch] = []
         self._watches: list[tuple[float, float, Arrive]] = []
-        self._points: list[tuple[float, Arrive]] = []
+        self._points_m: list[float] = []
+        self._told: list[Arrive] = []
+        """Where along the belt somebody waits for leading edges, and who."""
         self._calendar: list[tuple[float, int, LinePart, Ride]] = []
         self._serial = self._ticks = 0
         self._mps = self._high_m = 0.0
@@ -74,8 +75,7 @@ class Belt:
         Where that is a robot's hand alone, a part that has settled lies calmly until the hand takes it.
         """
         self._contact.append(Stretch(from_m=from_m, to_m=to_m, hands_only=hands_only))
-        self._points.append((from_m - self._radius_m, self.hand_back))
-        self._points.sort(key=_first)
+        self._wait_at(from_m - self._radius_m, self.hand_back)
 
     def watch(self, from_m: float, to_m: float, arrive: Arrive) -> None:
         """Have `arrive` told of each part whose leading edge comes to `from_m`, or that comes onto the belt nearer.
@@ -83,8 +83,12 @@ class Belt:
         Parts whose trailing edge is past `to_m` by then are none of the watcher's.
         """
         self._watches.append((from_m - self._radius_m, to_m + self._radius_m, arrive))
-        self._points.append((from_m - self._radius_m, arrive))
-        self._points.sort(key=_first)
+        self._wait_at(from_m - self._radius_m, arrive)
+
+    def _wait_at(self, at_m: float, told: Arrive) -> None:
+        index = bisect_right(self._points_m, at_m)
+        self._points_m.insert(index, at_m)
+        self._told.insert(index, told)
 
     def act(self, run: bool) -> None:
         """Advance the drive by one tick and give the belt and what rides on it its speed."""
@@ -128,8 +132,9 @@ class Belt:
         if not self.loose:
             return
         for part in self.loose.values():
-            part.moved(self._pool.pose(part.body))
-            part.was_m, part.at_m = part.at_m, self.lane.along(part.pose.position_m)[0]
+            pose = self._pool.pose(part.body)
+            part.moved(pose)
+            part.was_m, part.at_m = part.at_m, self.lane.along(pose.position_m)[0]
             if self._next_m(part.told_m) <= part.at_m:
                 self._tell(part, part.at_m)
         for part in list(self.loose.values()):
@@ -156,7 +161,7 @@ class Belt:
     def show(self, box: Box) -> None:
         """Stand the bodies of the parts that ride in a box where they are, until `hide`: somebody looks there."""
         (ax, ay, az), (bx, by, bz) = box
-        if not az - self._high_m <= self.lane.origin_m[2] <= bz:
+        if az - self._high_m > self._level_m or self._level_m > bz or not self._order:
             return
         centre, reach_m = ((ax + bx) / 2, (ay + by) / 2, bz), math.hypot(bx - ax, by - ay) / 2 + self._radius_m
         along_m, aside_m = self.lane.along(centre)
@@ -181,14 +186,14 @@ class Belt:
 
     def _next_m(self, told_m: float) -> float:
         """Return where the next point behind a place is."""
-        index = bisect_right(self._points, told_m, key=_first)
-        return self._points[index][0] if index < len(self._points) else math.inf
+        index = bisect_right(self._points_m, told_m)
+        return self._points_m[index] if index < len(self._points_m) else math.inf
 
     def _tell(self, part: LinePart, at_m: float) -> None:
         """Tell whoever waits at the points that a part has come to."""
-        index = bisect_right(self._points, part.told_m, key=_first)
-        while index < len(self._points) and self._points[index][0] <= at_m:
-            self._points[index][1](part)
+        index = bisect_right(self._points_m, part.told_m)
+        while index < len(self._points_m) and self._points_m[index] <= at_m:
+            self._told[index](part)
             index += 1
         part.told_m = max(part.told_m, at_m)
 
@@ -202,7 +207,7 @@ class Belt:
     def _free_neighbours(self, place: int) -> None:
         """Hand back the parts that ride close to one in contact."""
         for other in (place - 1, place + 1):
-            if 0 <= other < len(self._order) and self._gap_m(place, other) < NEAR_M:
+            if 0 <= other < len(self._order) and self._order[other].ride and self._gap_m(place, other) < NEAR_M:
                 self.hand_back(self._order[other])
 
     def _gap_m(self, one: int, other: int) -> float:

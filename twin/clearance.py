@@ -100,9 +100,10 @@ class ClearanceMonitor:
     def _presses(self, robot: Watched) -> bool:
         """Tell whether physics found a contact that may be unintended."""
         tool, own = robot.body.tool, robot.body.body
-        if tool.held is not None and self._near.touched(tool.held) - {own}:
+        held = tool.held
+        if held is not None and not self._near.touched(held) <= {own}:
             return True
-        return self._tick % self._contact_ticks == 0 and bool(self._near.touched(own) - {tool.handles})
+        return self._tick % self._contact_ticks == 0 and not self._near.touched(own) <= {tool.handles}
 
     def _sample(self, robot: Watched) -> None:
         """Look up the distances of a robot and of what it holds."""
@@ -115,7 +116,8 @@ class ClearanceMonitor:
             seen.add(body)
             if body in own:
                 return 0.0
-            return max(APART_M, self._news_m.get((robot.robot_id, self._owner(body)), WATCHED_M))
+            news_m = self._news_m.get((robot.robot_id, self._owner(body)), WATCHED_M)
+            return news_m if news_m > APART_M else APART_M
 
         found = [
             self._meeting(robot, approach, held=body == tool.held, pressed=approach.other in pressed)

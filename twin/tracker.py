@@ -49,9 +49,14 @@ class PartTracker:
     @property
     def delicate(self) -> bool:
         """Whether any part falls, slides, slips or stands against something: physics needs fine steps for that."""
-        if any(part.stage != "gripped" for part in self._off_belts.values()):
-            return True
-        return any(not part.calm for belt in self._belts.values() for part in belt.loose.values())
+        for part in self._off_belts.values():
+            if part.stage != "gripped":
+                return True
+        for belt in self._belts.values():
+            for part in belt.loose.values():
+                if not part.calm:
+                    return True
+        return False
 
     def follow(self, part: LinePart) -> None:
         """A part was gripped or set free: from now on physics alone says where it is."""
@@ -99,18 +104,18 @@ class PartTracker:
         for belt in self._belts.values():
             belt.update()
         for part in list(self._off_belts.values()):
-            self._place(part)
+            if part.stage != "gripped":
+                self._place(part)
         for belt in self._belts.values():
             for part in list(belt.loose.values()):
-                self._leave_belt(part, belt)
+                if not belt.lane.holds(part.pose.position_m):
+                    self._leave_belt(part, belt)
         for parts in self.waiting.values():
             for part in parts:
                 part.moved(self._pool.pose(part.body))
 
     def _place(self, part: LinePart) -> None:
-        """Find out where a part is that lies on no belt."""
-        if part.stage == "gripped":
-            return
+        """Find out where a part is that lies on no belt, and is in no grip."""
         if part.pose.position_m[2] < FLOOR_M:
             self.lose(part, "floor")
         elif part.stage in ("feeding", "falling"):
@@ -147,8 +152,6 @@ class PartTracker:
     def _leave_belt(self, part: LinePart, belt: Belt) -> None:
         """Follow a part over the edge of its belt: to the next one, into an outlet, or down."""
         position_m = part.pose.position_m
-        if belt.lane.holds(position_m):
-            return
         following, trays = self._exits[belt.belt_id]
         for tray_id in trays:
             if self._outlets[tray_id].beyond_edge(position_m):

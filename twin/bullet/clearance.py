@@ -4,7 +4,8 @@ Boxes are the engine's own, axis-aligned and of one link each. The exact distanc
 a mesh by its convex hull; below zero it is a penetration.
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import pybullet as pb
@@ -13,6 +14,7 @@ from twin.bullet.client import Vec3
 from twin.types import value
 
 Box = tuple[Vec3, Vec3]
+NOWHERE: Box = ((math.inf,) * 3, (-math.inf,) * 3)
 TOGETHER = 3
 """So many neighbouring links of a chain, counted from its tool, are looked up with one box."""
 LimitOf = Callable[[int], float]
@@ -56,12 +58,12 @@ class Proximity:
     def near(self, body: int, links: tuple[int, ...], limit_of: LimitOf) -> Iterator[Approach]:
         """Yield where each of a body's links is nearer to one of another body than `limit_of` that body."""
         boxes: dict[tuple[int, int], Box] = {}
-        limits_m: dict[int, float] = {}
+        limits_m = {body: 0.0}
         for start in range(len(links) % TOGETHER - TOGETHER, len(links), TOGETHER):
-            own = [(link, self.box(body, link)) for link in links[max(0, start) : start + TOGETHER]]
+            own = {link: self.box(body, link) for link in links[max(0, start) : start + TOGETHER]}
             if not own:
                 continue
-            around = _around([box for _, box in own])
+            around = _around(own.values())
             wider = _grown(around, self._watched_m)
             self._about_to_look(wider)
             for other in self._overlapping(*wider) or ():
@@ -75,7 +77,7 @@ class Proximity:
                     box = boxes[other] = self.box(*other)
                 if _apart(around, box, limit_m):
                     continue
-                for link, own_box in own:
+                for link, own_box in own.items():
                     if not _apart(own_box, box, limit_m):
                         yield from self._approaches(body, link, other, limit_m)
 
@@ -84,7 +86,7 @@ class Proximity:
 
         Two bodies without mass do not press on each other.
         """
-        contacts = pb.getContactPoints(bodyA=body, physicsClientId=self._client)
+        contacts = pb.getContactPoints(body, physicsClientId=self._client)
         return {contact[2] for contact in contacts if contact[8] <= 0} if contacts else set()
 
     def _approaches(self, body: int, link: int, other: tuple[int, int], limit_m: float) -> Iterator[Approach]:
@@ -98,12 +100,12 @@ def _grown(box: Box, by_m: float) -> Box:
     return (ax - by_m, ay - by_m, az - by_m), (bx + by_m, by + by_m, bz + by_m)
 
 
-def _around(boxes: list[Box]) -> Box:
+def _around(boxes: Iterable[Box]) -> Box:
     """Return the box around boxes."""
-    if len(boxes) == 1:
-        return boxes[0]
-    lows, highs = zip(*boxes, strict=True)
-    (ax, ay, az), (bx, by, bz) = map(min, *lows), map(max, *highs)
+    (ax, ay, az), (bx, by, bz) = NOWHERE
+    for (cx, cy, cz), (dx, dy, dz) in boxes:
+        ax, ay, az = cx if cx < ax else ax, cy if cy < ay else ay, cz if cz < az else az
+        bx, by, bz = dx if dx > bx else bx, dy if dy > by else by, dz if dz > bz else bz
     return (ax, ay, az), (bx, by, bz)
 
 

@@ -21,6 +21,7 @@ PART_FRICTION = 0.4
 Vec3 = tuple[float, float, float]
 Quat = tuple[float, float, float, float]
 UPRIGHT: Quat = (0.0, 0.0, 0.0, 1.0)
+STILL: Vec3 = (0.0, 0.0, 0.0)
 
 
 def against_part(coulomb: float) -> float:

@@ -126,7 +126,7 @@ class PartPool:
 
     def pose(self, body: int) -> Pose:
         """Return where a body is."""
-        position, orientation = pb.getBasePositionAndOrientation(body, physicsClientId=self._client)
+        position, orientation = pb.getBasePositionAndOrientation(body, self._client)
         return Pose(position_m=position, orientation_xyzw=orientation)
 
     def depth_m(self, body: int) -> float:

@@ -30,12 +30,14 @@ class PhotoEyeUnit:
     def __init__(self, site: Site, eye_id: str, scene: PhotoEye) -> None:
         self._site, self.device_id, self.distance_m = site, eye_id, scene.distance_m
         self.response_s = scene.response.on_s
-        self.belt = site.belts[scene.conveyor]
+        self.belt, self._tag = site.belts[scene.conveyor], f"{eye_id}.blocked"
         self._eye = Eye(scene, site.rng(eye_id))
         self._output = Delayed(scene.response, site.rng(eye_id, "response"), site.tick_s)
         self._near: dict[int, LinePart] = {}
         self._due: list[tuple[float, LinePart]] = []
         self._asleep: tuple[LinePart, Ride, float] | None = None
+        self._quiet = False
+        """Nothing is under way but what cuts the beam."""
         self.edges: list[Edge] = []
         self.stuck: bool | None = None
         """What the output stays at, whatever the beam shows."""
@@ -54,18 +56,23 @@ class PhotoEyeUnit:
 
     def sense(self) -> None:
         """Look at the parts near the beam, and tell the edges whose response is over."""
+        sleeps = self._sleeps()
+        if sleeps and self._quiet and not self.drop_outs_per_s:
+            return
         if self.edges:
             self.edges = []
-        if (self._near or self._eye.blocked) and not self._sleeps():
+        eye = self._eye
+        if not sleeps:
             self._look()
-        if self._output.on != self._eye.blocked:
-            self._output.update(self._eye.blocked)
+        if self._output.on != eye.blocked:
+            self._output.update(eye.blocked)
         if self._due:
             self._answer()
         if self.stuck is not None:
             self.edges = []
-        if self.drop_outs_per_s and self._eye.blocked:
+        if self.drop_outs_per_s and eye.blocked:
             self._drop_out()
+        self._quiet = not (self.edges or self._due) and self._output.on == eye.blocked
 
     def _drop_out(self) -> None:
         """Lose the beam by chance; in the next tick it is cut anew."""
@@ -101,8 +108,9 @@ class PhotoEyeUnit:
             self._asleep = (part, part.ride, change_m - part.ride.offset_m)
 
     def _sleeps(self) -> bool:
+        """Tell whether nothing has come to the beam, left it, or changed its way since the last look."""
         if self._asleep is None or len(self._near) != 1:
-            return False
+            return not (self._near or self._eye.blocked)
         part, ride, until_m = self._asleep
         return part.ride is ride and self.belt.drive.travel_m < until_m
 
@@ -118,4 +126,4 @@ class PhotoEyeUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the output."""
-        return {f"{self.device_id}.blocked": self.blocked}
+        return {self._tag: self.blocked}

@@ -107,7 +107,9 @@ class RobotCell:
         self._sense_grip()
         self.source.sense()
         if self._site.scans:
-            self._switches.sense(self.gripper, holds=self.held is not None, shut=self._body.tool.shut)
+            holds = self.held is not None
+            shut = not holds and self.gripper.state != "open" and self._body.tool.shut
+            self._switches.sense(self.gripper, holds=holds, shut=shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
