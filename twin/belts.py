@@ -107,7 +107,7 @@ class Belt:
         """Take over a part that has come onto this belt."""
         part.calm = False
         self._high_m = max(self._high_m, part.shape.height_m)
-        part.at_m = part.was_m = part.told_m = self.lane.along(part.pose.position_m)[0]
+        part.at_m = part.was_m = part.told_m = self.lane.along(part.position_m)[0]
         insort(self._order, part, key=_at)
         self.loose[part.body] = part
         for from_m, to_m, arrive in self._watches:
@@ -132,9 +132,9 @@ class Belt:
         if not self.loose:
             return
         for part in self.loose.values():
-            pose = self._pool.pose(part.body)
-            part.moved(pose)
-            part.was_m, part.at_m = part.at_m, self.lane.along(pose.position_m)[0]
+            where = self._pool.where(part.body)
+            part.moved(where)
+            part.was_m, part.at_m = part.at_m, self.lane.along(where[0])[0]
             if self._next_m(part.told_m) <= part.at_m:
                 self._tell(part, part.at_m)
         for part in list(self.loose.values()):
@@ -218,7 +218,7 @@ class Belt:
         """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
         if any(each.holds(part, self._radius_m) for each in self._contact if not each.hands_only):
             return False
-        aside_m = abs(self.lane.along(part.pose.position_m)[1])
+        aside_m = abs(self.lane.along(part.position_m)[1])
         if aside_m + part.half_width_m(self.lane) > self.lane.width_m / 2:
             return False
         place = self._order.index(part)
