@@ -15,6 +15,8 @@ from twin.riding import APART_M, NEAR_M, Ride, friction_carries, settled
 from twin.scene.conveyors import Conveyor
 from twin.types import value
 
+BESIDE_HAND_M = 0.03
+"""A calm part may come so far beyond where a hand takes it before it is looked at again."""
 LOOK_EVERY_TICKS = 6
 """How often a part in contact is asked whether it may ride."""
 Arrive = Callable[[LinePart], None]
@@ -52,6 +54,8 @@ class Belt:
         self.enables: list[Enable] = []
         """Hardware interlocks: the belt runs only while all of them let it."""
         self._body, self._pool, self._radius_m, self._tick_s = body, pool, radius_m, tick_s
+        self._hand_at_edge = False
+        """A robot sets parts on one of the belt's edges, or takes them off it."""
         self._order: list[LinePart] = []
         self._contact: list[Stretch] = []
         self._watches: list[tuple[float, float, Arrive]] = []
@@ -76,6 +80,10 @@ class Belt:
         """
         self._contact.append(Stretch(from_m=from_m, to_m=to_m, hands_only=hands_only))
         self._wait_at(from_m - self._radius_m, self.hand_back)
+        reach_m = self._radius_m + BESIDE_HAND_M
+        edges_m = self._body.edges_m
+        if hands_only and any(from_m - reach_m < end_m and begin_m < to_m + reach_m for begin_m, end_m in edges_m):
+            self._hand_at_edge = True
 
     def watch(self, from_m: float, to_m: float, arrive: Arrive) -> None:
         """Have `arrive` told of each part whose leading edge comes to `from_m`, or that comes onto the belt nearer.
@@ -90,10 +98,13 @@ class Belt:
         self._points_m.insert(index, at_m)
         self._told.insert(index, told)
 
-    def act(self, run: bool) -> None:
-        """Advance the drive by one tick and give the belt and what rides on it its speed."""
+    def act(self, run: bool, *, delicate: bool = True) -> None:
+        """Advance the drive by one tick and give the belt and what rides on it its speed.
+
+        A part passes an edge only while the line's parts are `delicate`; calm ones lie where a robot's hand takes them.
+        """
         mps = self.drive.update(run)
-        self._body.drive(mps)
+        self._body.drive(mps, passed=delicate or self._hand_at_edge)
         if mps != self._mps:
             carries = friction_carries(self.conveyor, mps - self._mps, self._tick_s)
             for part in [each for each in self._order if each.ride is not None]:

@@ -92,6 +92,7 @@ class Line:
         self._tick += 1
         self._emitter.t_s = self._tick / self.scene.tick_hz
         self.site.scans = self._tick % self.scene.scan_ticks == 0
+        self.site.delicate = self.site.tracker.delicate
         if self.site.supply.opened:
             # Lamps are no part of the safety chain: the controller goes on lighting them.
             self._outputs.fall_to_rest(kept=self._lamps)

@@ -37,9 +37,11 @@ class BeltBody:
         start_to = lane.length_m - end_from if fed_at_edge else 0.0
         main_from = start_to - overlap_m if fed_at_edge else -max(UPSTREAM_M, wanders_m)
         self._main = self._slab(main_from, end_from + overlap_m)
-        edges = [(end_from, lane.length_m)] + ([(0.0, start_to)] if fed_at_edge else [])
-        self._edges = [(body, self._centre(along_m)) for body, along_m in (self._slab(*edge) for edge in edges)]
-        self._ticks = 0
+        self.edges_m = ((end_from, lane.length_m), *(((0.0, start_to),) if fed_at_edge else ()))
+        """From where to where along the belt the pieces reach that parts pass."""
+        made = (self._slab(*edge) for edge in self.edges_m)
+        self._edges = [(body, self._centre(along_m)) for body, along_m in made]
+        self._ticks, self._edges_run = 0, True
 
     def _slab(self, from_m: float, to_m: float) -> tuple[int, float]:
         """Make one piece of the belt between two places along it; return its body and where its middle belongs."""
@@ -50,8 +52,8 @@ class BeltBody:
     def _centre(self, along_m: float) -> Vec3:
         return self._lane.place(along_m, up_m=-THICKNESS_M / 2)
 
-    def drive(self, speed_mps: float) -> None:
-        """Give the belt its speed for the coming tick."""
+    def drive(self, speed_mps: float, *, passed: bool = True) -> None:
+        """Give the belt its speed for the coming tick; its edges may stand where they are `passed` by no part."""
         changed = speed_mps != self._speed_mps
         if changed:
             self._speed_mps, self._velocity_mps = speed_mps, self._lane.velocity(speed_mps)
@@ -63,9 +65,12 @@ class BeltBody:
             if self._ticks % RESET_TICKS == 0:
                 self._put_back(body, self._centre(along_m + centred_m))
             self._move(body)
-        for body, centre in self._edges:
-            self._put_back(body, centre)
-            self._move(body)
+        if passed or self._edges_run:
+            for body, centre in self._edges:
+                self._put_back(body, centre)
+                if passed:
+                    self._move(body)
+            self._edges_run = passed
         self._ticks += 1
 
     def _put_back(self, body: int, centre: Vec3) -> None:
