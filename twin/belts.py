@@ -73,6 +73,11 @@ class Belt:
         """The parts on this belt, the one that is farthest upstream first."""
         return tuple(self._order)
 
+    @property
+    def foremost(self) -> LinePart | None:
+        """The part that is farthest downstream."""
+        return self._order[-1] if self._order else None
+
     def keep_contact(self, from_m: float, to_m: float, *, hands_only: bool = False) -> None:
         """Declare a stretch that something reaches into: no part rides there.
 

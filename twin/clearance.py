@@ -120,10 +120,9 @@ class ClearanceMonitor:
             return news_m if news_m > APART_M else APART_M
 
         found = [
-            self._meeting(robot, approach, held=body == tool.held, pressed=approach.other in pressed)
+            self._meeting(robot, body, approach)
             for body, links in ((robot.body.body, robot.links), (tool.held, (-1,)))
             if body is not None
-            for pressed in (self._near.touched(body),)
             for approach in self._near.near(body, links, limit_of)
         ]
         for belt in self._belts:
@@ -145,9 +144,9 @@ class ClearanceMonitor:
         for belt in self._belts:
             belt.show(box)
 
-    def _meeting(self, robot: Watched, approach: Approach, *, held: bool, pressed: bool) -> Meeting | None:
-        """Return what an approach is; None where it is meant. `pressed` tells that physics found a contact."""
-        other = approach.other
+    def _meeting(self, robot: Watched, body: int, approach: Approach) -> Meeting | None:
+        """Return what an approach to a robot, or to what it holds, is; None where it is meant."""
+        other, held = approach.other, body == robot.body.tool.held
         kind: Other = "robot" if other in self._robots else "device" if other in self._owners else "part"
         if intended(Touch(held=held, other=kind, depth_m=-approach.distance_m, supports=approach.supports)):
             return None
@@ -158,9 +157,14 @@ class ClearanceMonitor:
             part_id=self._part_id(other),
             distance_m=approach.distance_m,
             place_m=approach.place_m,
-            # A hit that physics found in its last step may have thrown the two apart by now.
-            touches=approach.distance_m < (APART_M if pressed else TOUCH_M),
+            touches=self._touches(body, approach),
         )
+
+    def _touches(self, body: int, approach: Approach) -> bool:
+        """Tell whether two touch; a hit that physics found in its last step may have thrown them apart by now."""
+        if approach.distance_m < TOUCH_M:
+            return True
+        return approach.distance_m < APART_M and approach.other in self._near.touched(body)
 
     def _tell_nearest(self, meeting: Meeting) -> None:
         """Tell a distance that is a new nearest one of its pair."""

@@ -15,6 +15,8 @@ from twin.types import value
 
 Box = tuple[Vec3, Vec3]
 NOWHERE: Box = ((math.inf,) * 3, (-math.inf,) * 3)
+RIGID = 1
+"""The engine's word for a body that is no chain of links; what moves, a chain, may be one of a single link."""
 TOGETHER = 3
 """So many neighbouring links of a chain, counted from its tool, are looked up with one box."""
 LimitOf = Callable[[int], float]
@@ -42,6 +44,13 @@ class Proximity:
         self.box: Callable[[int, int], Box] = partial(pb.getAABB, physicsClientId=client)
         """Gives the box around a link (body, link; -1 its base): its lower and its upper corner."""
         self._overlapping = partial(pb.getOverlappingObjects, physicsClientId=client)
+        bodies = (pb.getBodyUniqueId(index, client) for index in range(pb.getNumBodies(client)))
+        self._still = {(body, -1): self.box(body, -1) for body in bodies if self._stands_still(body)}
+        """The boxes of what never moves."""
+
+    def _stands_still(self, body: int) -> bool:
+        """Tell whether a body is the floor, or of a tray, a chute or rails: of the rigid bodies none moves."""
+        return bool(pb.getDynamicsInfo(body, -1, self._client)[10] == RIGID)
 
     def moving_links(self, body: int) -> tuple[int, ...]:
         """Return the links of a robot that have a shape and a moving joint between them and its base."""
@@ -72,7 +81,7 @@ class Proximity:
                     limit_m = limits_m[other[0]] = limit_of(other[0])
                 if limit_m == 0:
                     continue
-                box = boxes.get(other)
+                box = self._still.get(other) or boxes.get(other)
                 if box is None:
                     box = boxes[other] = self.box(*other)
                 if _apart(around, box, limit_m):

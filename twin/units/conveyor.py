@@ -7,6 +7,7 @@ from twin.events import PackMLState
 from twin.types import TagValue
 from twin.units.site import STARVED_S, Draw, Site, Station
 
+WORKS, IDLES = Draw(works=True), Draw(works=False)
 HAND_OVER_M = 0.03
 """Parts are in contact this near to an edge that they pass."""
 STUCK_M, STUCK_S = 0.002, 1.0
@@ -41,11 +42,11 @@ class ConveyorUnit:
         drive = self._belt.drive
         if not drive.running:
             return ("Idle", "") if drive.travel_m == 0.0 else ("Held", "")
-        self._empty_s = 0.0 if self._belt.parts else self._empty_s + self._site.scan_s
-        if self._empty_s > 0:
+        part = self._belt.foremost
+        self._empty_s = 0.0 if part else self._empty_s + self._site.scan_s
+        if part is None:
             self._stands_s = 0.0
             return ("Execute", "") if self._empty_s < STARVED_S else ("Suspended", "starved")
-        part = self._belt.parts[-1]
         along_m = part.along_m()[1]
         if part.part_id != self._foremost[0] or abs(along_m - self._foremost[1]) > STUCK_M:
             self._foremost, self._stands_s = (part.part_id, along_m), 0.0
@@ -65,4 +66,4 @@ class ConveyorUnit:
 
     def draw(self) -> Draw:
         """Return what the motor took."""
-        return Draw(works=self._belt.drive.speed_mps > 0)
+        return WORKS if self._belt.drive.speed_mps > 0 else IDLES
