@@ -20,6 +20,7 @@ class ConveyorUnit:
     def __init__(self, site: Site, belt: Belt) -> None:
         self._site, self._belt, self.device_id = site, belt, belt.belt_id
         self.outputs = (f"{belt.belt_id}.run",)
+        self._tags = tuple(f"{belt.belt_id}.{name}" for name in ("encoder_count", "ready", "running", "at_speed"))
         self._station = Station(site.emitter, belt.belt_id)
         self._foremost: tuple[str, float] = ("", 0.0)
         self._stands_s, self._empty_s = 0.0, STARVED_S
@@ -56,12 +57,13 @@ class ConveyorUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return encoder and drive."""
-        drive, device_id = self._belt.drive, self.device_id
+        drive = self._belt.drive
+        encoder_count, ready, running, at_speed = self._tags
         return {
-            f"{device_id}.encoder_count": drive.count,
-            f"{device_id}.ready": self._site.supply.power,
-            f"{device_id}.running": drive.speed_mps > 0,
-            f"{device_id}.at_speed": drive.at_speed,
+            encoder_count: drive.count,
+            ready: self._site.supply.power,
+            running: drive.speed_mps > 0,
+            at_speed: drive.at_speed,
         }
 
     def draw(self) -> Draw:

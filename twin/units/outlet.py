@@ -24,6 +24,7 @@ class OutletUnit:
 
     def __init__(self, site: Site, tray_id: str, scene: OutletTray) -> None:
         self._site, self.device_id = site, tray_id
+        self._tags = (f"{tray_id}.count", f"{tray_id}.full")
         self._outlet = site.world.outlets.get(tray_id)
         self._eye = CountingEye()
         self._count = 0
@@ -86,4 +87,5 @@ class OutletUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return count and tray."""
-        return {f"{self.device_id}.count": self._count, f"{self.device_id}.full": self.tray.full}
+        count, full = self._tags
+        return {count: self._count, full: self.tray.full}

@@ -44,6 +44,7 @@ class RobotCell:
     ) -> None:
         self._site, self.robot_id, self._robot = site, robot_id, scene
         self.outputs = (f"{robot_id}.run", f"{robot_id}.end_cycle")
+        self._tags = tuple(f"{robot_id}.{name}" for name in ("ready", "state", "idle", "collision"))
         self._body = site.world.robots[robot_id]
         self.gripper = Gripper(scene.tool, site.tick_s)
         places = solve_places(site.scene, robot_id, scene)
@@ -113,13 +114,16 @@ class RobotCell:
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
-        robot: dict[str, TagValue] = {
-            f"{self.robot_id}.ready": self._site.supply.power,
-            f"{self.robot_id}.state": self._state()[0],
-            f"{self.robot_id}.idle": self.program.idle,
-            f"{self.robot_id}.collision": self._stop.told,
+        ready, state, idle, collision = self._tags
+        return {
+            ready: self._site.supply.power,
+            state: self._state()[0],
+            idle: self.program.idle,
+            collision: self._stop.told,
+            **self._switches.tags(),
+            **self.source.tags(),
+            **self._sink.tags(),
         }
-        return {**robot, **self._switches.tags(), **self.source.tags(), **self._sink.tags()}
 
     @property
     def switches(self) -> Mapping[str, Delayed]:

@@ -17,11 +17,11 @@ class ToolSwitches:
             responses |= {"open": tool.open_switch, "closed": tool.closed_switch}
         else:
             responses |= {"vacuum": tool.vacuum_switch}
-        self._robot_id = robot_id
         self.by_name = {
             name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
         }
+        self._by_tag = {f"{robot_id}.{name}": switch for name, switch in self.by_name.items()}
 
     def sense(self, gripper: Gripper, *, holds: bool, shut: bool) -> None:
         """Take the tool at a scan, whether a part is in its grip, and whether it is shut on nothing."""
@@ -36,4 +36,4 @@ class ToolSwitches:
 
     def tags(self) -> dict[str, TagValue]:
         """Return what the switches say."""
-        return {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}
+        return {tag: switch.on for tag, switch in self._by_tag.items()}
