@@ -48,7 +48,8 @@ class Belt:
     ) -> None:
         self.belt_id, self.conveyor, self.lane = belt_id, conveyor, lane_of(conveyor)
         self.drive = ConveyorDrive(conveyor, tick_s)
-        self._level_m = self.lane.origin_m[2]
+        self._over = self.lane.around(radius_m)
+        """The box around the belt and the parts that lie on it, but for their height."""
         self.loose: dict[int, LinePart] = {}
         """Parts on this belt that contact physics moves, by body."""
         self.enables: list[Enable] = []
@@ -177,12 +178,11 @@ class Belt:
     def show(self, box: Box) -> None:
         """Stand the bodies of the parts that ride in a box where they are, until `hide`: somebody looks there."""
         (ax, ay, az), (bx, by, bz) = box
-        if az - self._high_m > self._level_m or self._level_m > bz or not self._order:
+        (cx, cy, cz), (dx, dy, dz) = self._over
+        if bx < cx or dx < ax or by < cy or dy < ay or bz < cz or dz + self._high_m < az:
             return
-        centre, reach_m = ((ax + bx) / 2, (ay + by) / 2, bz), math.hypot(bx - ax, by - ay) / 2 + self._radius_m
-        along_m, aside_m = self.lane.along(centre)
-        if abs(aside_m) > reach_m + self.lane.width_m:
-            return
+        reach_m = math.hypot(bx - ax, by - ay) / 2 + self._radius_m
+        along_m, _ = self.lane.along(((ax + bx) / 2, (ay + by) / 2, bz))
         first = bisect_left(self._order, along_m - reach_m, key=_at)
         for part in self._order[first:]:
             if _at(part) > along_m + reach_m:

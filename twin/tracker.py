@@ -99,13 +99,15 @@ class PartTracker:
 
     def update(self) -> None:
         """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
+        free = []
         for part in self._off_belts.values():
             part.moved(self._pool.where(part.body))
+            if part.stage != "gripped":
+                free.append(part)
         for belt in self._belts.values():
             belt.update()
-        for part in list(self._off_belts.values()):
-            if part.stage != "gripped":
-                self._place(part)
+        for part in free:
+            self._place(part)
         for belt in self._belts.values():
             for part in list(belt.loose.values()):
                 if not belt.lane.holds(part.position_m):

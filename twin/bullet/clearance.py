@@ -6,7 +6,6 @@ a mesh by its convex hull; below zero it is a penetration.
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 
 import pybullet as pb
 
@@ -41,12 +40,14 @@ class Proximity:
     def __init__(self, client: int, watched_m: float, about_to_look: Callable[[Box], None] = lambda _: None) -> None:
         """Look no farther than `watched_m`; `about_to_look` is told of each box before it is looked into."""
         self._client, self._watched_m, self._about_to_look = client, watched_m, about_to_look
-        self.box: Callable[[int, int], Box] = partial(pb.getAABB, physicsClientId=client)
-        """Gives the box around a link (body, link; -1 its base): its lower and its upper corner."""
-        self._overlapping = partial(pb.getOverlappingObjects, physicsClientId=client)
         bodies = (pb.getBodyUniqueId(index, client) for index in range(pb.getNumBodies(client)))
         self._still = {(body, -1): self.box(body, -1) for body in bodies if self._stands_still(body)}
         """The boxes of what never moves."""
+
+    def box(self, body: int, link: int) -> Box:
+        """Return the box around a link (-1: the base): its lower and its upper corner."""
+        corners: Box = pb.getAABB(body, link, self._client)
+        return corners
 
     def _stands_still(self, body: int) -> bool:
         """Tell whether a body is the floor, or of a tray, a chute or rails: of the rigid bodies none moves."""
@@ -75,7 +76,7 @@ class Proximity:
             around = _around(own.values())
             wider = _grown(around, self._watched_m)
             self._about_to_look(wider)
-            for other in self._overlapping(*wider) or ():
+            for other in pb.getOverlappingObjects(*wider, self._client) or ():
                 limit_m = limits_m.get(other[0])
                 if limit_m is None:
                     limit_m = limits_m[other[0]] = limit_of(other[0])
