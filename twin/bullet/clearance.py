@@ -68,7 +68,7 @@ class Proximity:
     def near(self, body: int, links: tuple[int, ...], limit_of: LimitOf) -> Iterator[Approach]:
         """Yield where each of a body's links is nearer to one of another body than `limit_of` that body."""
         boxes: dict[tuple[int, int], Box] = {}
-        limits_m = {body: 0.0}
+        limits_m: dict[int, float] = {}
         for start in range(len(links) % TOGETHER - TOGETHER, len(links), TOGETHER):
             own = {link: self.box(body, link) for link in links[max(0, start) : start + TOGETHER]}
             if not own:
@@ -77,6 +77,8 @@ class Proximity:
             wider = _grown(around, self._watched_m)
             self._about_to_look(wider)
             for other in pb.getOverlappingObjects(*wider, self._client) or ():
+                if other[0] == body:
+                    continue
                 limit_m = limits_m.get(other[0])
                 if limit_m is None:
                     limit_m = limits_m[other[0]] = limit_of(other[0])
