@@ -179,6 +179,7 @@ class Line:
 
     def poses(self) -> dict[str, Pose]:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
+        self.site.tracker.look_at_held()
         return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
 
     def joints_rad(self) -> dict[str, tuple[float, ...]]:

@@ -57,6 +57,10 @@ class LinePart:
         """Take where contact physics has moved it in a tick."""
         self._was, self._at = self._at, where
 
+    def stands(self, where: Where) -> None:
+        """Take where it is now; how it came there nobody asks."""
+        self._was = self._at = where
+
     def alight(self, pose: Pose) -> None:
         """End its ride: from now on contact physics moves it."""
         if self.ride is not None:

@@ -67,6 +67,12 @@ class PartTracker:
         self.follow(part)
         part.stage = "feeding"
 
+    def look_at_held(self) -> None:
+        """Read where the parts in the robots' grips are; nothing in a tick needs it, so it is done for whoever asks."""
+        for part in self._off_belts.values():
+            if part.stage == "gripped":
+                part.stands(self._pool.where(part.body))
+
     def picked(self, part: LinePart) -> None:
         """A part was gripped where it lay on a belt."""
         if part.stage == "belt" and part.zone is not None:
@@ -75,6 +81,7 @@ class PartTracker:
 
     def let_go(self, part: LinePart) -> None:
         """A part lost its grip, on purpose or not."""
+        part.stands(self._pool.where(part.body))
         part.stage, part.stays_m, part.still_s = "falling", part.position_m, 0.0
 
     def stored(self, part: LinePart, tray_id: str) -> None:
@@ -98,20 +105,21 @@ class PartTracker:
         self._pool.give_back(part.body)
 
     def update(self) -> None:
-        """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
+        """Read where free parts are after a tick, and tell which reached a belt, an outlet, its mouth, or the floor."""
         free = []
         for part in self._off_belts.values():
-            part.moved(self._pool.where(part.body))
             if part.stage != "gripped":
+                part.moved(self._pool.where(part.body))
                 free.append(part)
         for belt in self._belts.values():
             belt.update()
         for part in free:
             self._place(part)
         for belt in self._belts.values():
-            for part in list(belt.loose.values()):
-                if not belt.lane.holds(part.position_m):
-                    self._leave_belt(part, belt)
+            if belt.loose:
+                for part in list(belt.loose.values()):
+                    if not belt.lane.holds(part.position_m):
+                        self._leave_belt(part, belt)
         for parts in self.waiting.values():
             for part in parts:
                 part.moved(self._pool.where(part.body))

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from twin.belts import Belt
 from twin.events import PackMLState
 from twin.types import TagValue
-from twin.units.site import STARVED_S, Draw, Site, Station
+from twin.units.site import IDLES, STARVED_S, WORKS, Draw, Site, Station
 
-WORKS, IDLES = Draw(works=True), Draw(works=False)
 HAND_OVER_M = 0.03
 """Parts are in contact this near to an edge that they pass."""
 STUCK_M, STUCK_S = 0.002, 1.0

@@ -23,7 +23,7 @@ from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.robot_places import RobotPlaces, solve_places
 from twin.units.robot_sinks import BeltSink, Sink, TraySink
 from twin.units.robot_sources import Source, TraySource
-from twin.units.site import Draw, Site, Station
+from twin.units.site import IDLES, WORKS, Draw, Site, Station
 from twin.units.tool_switches import ToolSwitches
 
 COLLISION = "collision"
@@ -133,7 +133,9 @@ class RobotCell:
     def draw(self) -> Draw:
         """Return what drives and ejector took."""
         air_nl = self.gripper.air_nl_per_tick * self._site.scene.scan_ticks
-        return Draw(works=not self.arm.resting, air_nl=air_nl)
+        if air_nl:
+            return Draw(works=not self.arm.resting, air_nl=air_nl)
+        return IDLES if self.arm.resting else WORKS
 
     @property
     def standing(self) -> tuple[LinePart, ...]:

@@ -33,6 +33,9 @@ class Draw:
     air_nl: float = 0.0
 
 
+WORKS, IDLES = Draw(works=True), Draw(works=False)
+
+
 class Unit(Protocol):
     """One device of a line. `sense` after physics."""
 
