@@ -91,10 +91,11 @@ class ClearanceMonitor:
         """Contacts that last, and when each was told, or all its robots stood last."""
 
     def update(self) -> None:
-        """Look where it is due; robots are sampled in different ticks."""
+        """Look where it is due, at all robots in the same tick."""
         self._tick += 1
-        for place, robot in enumerate(self._robots.values()):
-            if (self._tick + place) % self._sample_ticks == 0 or self._presses(robot):
+        due = self._tick % self._sample_ticks == 0
+        for robot in self._robots.values():
+            if due or self._presses(robot):
                 self._sample(robot)
 
     def _presses(self, robot: Watched) -> bool:

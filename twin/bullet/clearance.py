@@ -16,7 +16,7 @@ Box = tuple[Vec3, Vec3]
 NOWHERE: Box = ((math.inf,) * 3, (-math.inf,) * 3)
 RIGID = 1
 """The engine's word for a body that is no chain of links; what moves, a chain, may be one of a single link."""
-TOGETHER = 3
+TOGETHER = 4
 """So many neighbouring links of a chain, counted from its tool, are looked up with one box."""
 LimitOf = Callable[[int], float]
 """Of interest is a body that is nearer than this (m); 0: not at all."""
