@@ -102,8 +102,7 @@ class Line:
         on = self._read_outputs()
         for actor in self._actors:
             actor.act(on)
-        robots = self._units.robots.values()
-        self._world.step(fine=self.site.tracker.delicate or any(robot.delicate for robot in robots))
+        self._world.step(fine=self._delicate())
         self.site.tracker.update()
         self._guard.update()
         self._clearance.update()
@@ -115,6 +114,13 @@ class Line:
         tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
+
+    def _delicate(self) -> bool:
+        """Tell whether any part, or any robot's tool, needs fine steps of physics in this tick."""
+        for robot in self._units.robots.values():
+            if robot.delicate:
+                return True
+        return self.site.tracker.delicate
 
     @property
     def output_tags(self) -> tuple[str, ...]:

@@ -25,14 +25,12 @@ class ToolSwitches:
 
     def sense(self, gripper: Gripper, *, holds: bool, shut: bool) -> None:
         """Take the tool at a scan, whether a part is in its grip, and whether it is shut on nothing."""
-        seen = {
-            "holding": holds,
-            "open": gripper.state == "open",
-            "closed": holds or shut,
-            "vacuum": gripper.draws_well,
-        }
-        for name, switch in self.by_name.items():
-            switch.update(seen[name])
+        self.by_name["holding"].update(holds)
+        if "vacuum" in self.by_name:
+            self.by_name["vacuum"].update(gripper.draws_well)
+        else:
+            self.by_name["open"].update(gripper.state == "open")
+            self.by_name["closed"].update(holds or shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return what the switches say."""
