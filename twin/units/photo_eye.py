@@ -37,7 +37,7 @@ class PhotoEyeUnit:
         self._due: list[tuple[float, LinePart]] = []
         self._asleep: tuple[LinePart, Ride, float] | None = None
         self._quiet = False
-        """Nothing is under way but what cuts the beam."""
+        """No edge is under way, and nothing cuts the beam that is not near."""
         self.edges: list[Edge] = []
         self.stuck: bool | None = None
         """What the output stays at, whatever the beam shows."""
@@ -56,13 +56,12 @@ class PhotoEyeUnit:
 
     def sense(self) -> None:
         """Look at the parts near the beam, and tell the edges whose response is over."""
-        sleeps = self._sleeps()
-        if sleeps and self._quiet and not self.drop_outs_per_s:
+        if self._quiet and not self.drop_outs_per_s and (not self._near or self._sleeps()):
             return
         if self.edges:
             self.edges = []
         eye = self._eye
-        if not sleeps:
+        if (self._near or eye.blocked) and not self._sleeps():
             self._look()
         if self._output.on != eye.blocked:
             self._output.update(eye.blocked)
@@ -72,7 +71,8 @@ class PhotoEyeUnit:
             self.edges = []
         if self.drop_outs_per_s and eye.blocked:
             self._drop_out()
-        self._quiet = not (self.edges or self._due) and self._output.on == eye.blocked
+        under_way = self.edges or self._due or self._output.on != eye.blocked
+        self._quiet = not under_way and (bool(self._near) or not eye.blocked)
 
     def _drop_out(self) -> None:
         """Lose the beam by chance; in the next tick it is cut anew."""
@@ -108,9 +108,9 @@ class PhotoEyeUnit:
             self._asleep = (part, part.ride, change_m - part.ride.offset_m)
 
     def _sleeps(self) -> bool:
-        """Tell whether nothing has come to the beam, left it, or changed its way since the last look."""
+        """Tell whether what is near has neither come to the beam, left it, nor changed its way since the last look."""
         if self._asleep is None or len(self._near) != 1:
-            return not (self._near or self._eye.blocked)
+            return False
         part, ride, until_m = self._asleep
         return part.ride is ride and self.belt.drive.travel_m < until_m
 
@@ -126,4 +126,4 @@ class PhotoEyeUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the output."""
-        return {self._tag: self.blocked}
+        return {self._tag: self._output.on if self.stuck is None else self.stuck}
