@@ -30,8 +30,10 @@ class ConveyorUnit:
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the drive by one tick; it runs only while every interlock of the belt lets it."""
-        enabled = [enable(on) for enable in self._belt.enables]
-        self._belt.act(on[self.outputs[0]] and all(enabled), delicate=self._site.delicate)
+        run = on[self.outputs[0]]
+        for enable in self._belt.enables:
+            run &= enable(on)
+        self._belt.act(run, delicate=self._site.delicate)
 
     def sense(self) -> None:
         """Tell whether the belt carries parts, waits for some, or cannot get rid of them."""

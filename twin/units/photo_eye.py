@@ -36,6 +36,7 @@ class PhotoEyeUnit:
         self._near: dict[int, LinePart] = {}
         self._due: list[tuple[float, LinePart]] = []
         self._asleep: tuple[LinePart, Ride, float] | None = None
+        self._told: dict[str, TagValue] = {self._tag: False}
         self._quiet = False
         """No edge is under way, and nothing cuts the beam that is not near."""
         self.edges: list[Edge] = []
@@ -73,6 +74,7 @@ class PhotoEyeUnit:
             self._drop_out()
         under_way = self.edges or self._due or self._output.on != eye.blocked
         self._quiet = not under_way and (bool(self._near) or not eye.blocked)
+        self._told = {self._tag: self._output.on}
 
     def _drop_out(self) -> None:
         """Lose the beam by chance; in the next tick it is cut anew."""
@@ -126,4 +128,4 @@ class PhotoEyeUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the output."""
-        return {self._tag: self._output.on if self.stuck is None else self.stuck}
+        return self._told if self.stuck is None else {self._tag: self.stuck}
