@@ -159,8 +159,11 @@ class Belt:
         if self._ticks % LOOK_EVERY_TICKS == 0:
             self._order.sort(key=_at)
             for part in list(self.loose.values()):
-                part.calm = self._is_calm(part)
-                if part.calm and not any(each.holds(part, self._radius_m) for each in self._contact):
+                alone = self._is_alone(part)
+                lies = alone and self._lies(part)
+                # The belt's jolt when it is put back is over by the next look.
+                part.calm, part.lay = lies or (alone and part.calm and part.lay), lies
+                if lies and not any(each.holds(part, self._radius_m) for each in self._contact):
                     self._ride(part)
 
     def hand_back(self, part: LinePart) -> None:
@@ -230,8 +233,13 @@ class Belt:
         here, there = self._order[one], self._order[other]
         return abs(_at(here) - _at(there)) - (here.radius_m + there.radius_m)
 
-    def _is_calm(self, part: LinePart) -> bool:
-        """Tell whether nothing but a hand can touch a part, and it moves as the belt does."""
+    def _lies(self, part: LinePart) -> bool:
+        """Tell whether a part lies flat and moves as the belt does."""
+        linear, angular = self._pool.velocity(part.body)
+        return settled(self.lane, self._mps, part.pose.orientation_xyzw, linear, angular)
+
+    def _is_alone(self, part: LinePart) -> bool:
+        """Tell whether nothing but a hand can touch a part."""
         if any(each.holds(part, self._radius_m) for each in self._contact if not each.hands_only):
             return False
         aside_m = abs(self.lane.along(part.position_m)[1])
@@ -239,10 +247,7 @@ class Belt:
             return False
         place = self._order.index(part)
         neighbours = [other for other in (place - 1, place + 1) if 0 <= other < len(self._order)]
-        if any(self._order[other].ride is None and self._gap_m(place, other) < APART_M for other in neighbours):
-            return False
-        linear, angular = self._pool.velocity(part.body)
-        return settled(self.lane, self._mps, part.pose.orientation_xyzw, linear, angular)
+        return not any(self._order[other].ride is None and self._gap_m(place, other) < APART_M for other in neighbours)
 
     def _ride(self, part: LinePart) -> None:
         """Let a part ride from where it stands."""

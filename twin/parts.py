@@ -25,7 +25,9 @@ class LinePart:
         """The belt that it lies on, or the tray that its chute leads to."""
         self.ride: Ride | None = None
         self.calm = False
-        """It lies on a belt and moves as the belt does, out of reach of everything but a robot's hand."""
+        """It lies on a belt and moves as the belt does, now or a look ago, out of reach of all but a robot's hand."""
+        self.lay = False
+        """It lay so when it was last looked at."""
         self.released = False
         self.trigger: LatchedTrigger | None = None
         self.fitted: list[Fitted] = []
