@@ -93,18 +93,18 @@ class ClearanceMonitor:
     def update(self) -> None:
         """Look where it is due, at all robots in the same tick."""
         self._tick += 1
-        due = self._tick % self._sample_ticks == 0
+        due, looks = self._tick % self._sample_ticks == 0, self._tick % self._contact_ticks == 0
         for robot in self._robots.values():
-            if due or self._presses(robot):
+            if due or self._presses(robot, looks=looks):
                 self._sample(robot)
 
-    def _presses(self, robot: Watched) -> bool:
-        """Tell whether physics found a contact that may be unintended."""
+    def _presses(self, robot: Watched, *, looks: bool) -> bool:
+        """Tell whether physics found a contact that may be unintended; the robot's own only when it `looks`."""
         tool, own = robot.body.tool, robot.body.body
         held = tool.held
         if held is not None and not self._near.touched(held) <= {own}:
             return True
-        return self._tick % self._contact_ticks == 0 and not self._near.touched(own) <= {tool.handles}
+        return looks and not self._near.touched(own) <= {tool.handles}
 
     def _sample(self, robot: Watched) -> None:
         """Look up the distances of a robot and of what it holds."""
@@ -112,12 +112,13 @@ class ClearanceMonitor:
         own = {robot.body.body, tool.handles, tool.held}
         self._holders = {each.body.tool.held: each.robot_id for each in self._robots.values()}
         seen: set[int] = set()
+        robot_id, owners, holders, told_m = robot.robot_id, self._owners, self._holders, self._news_m
 
         def limit_of(body: int) -> float:
-            seen.add(body)
             if body in own:
+                seen.add(body)
                 return 0.0
-            news_m = self._news_m.get((robot.robot_id, self._owner(body)), WATCHED_M)
+            news_m = told_m.get((robot_id, owners.get(body) or holders.get(body, PART)), WATCHED_M)
             return news_m if news_m > APART_M else APART_M
 
         found = [

@@ -14,6 +14,8 @@ from twin.types import value
 
 Box = tuple[Vec3, Vec3]
 NOWHERE: Box = ((math.inf,) * 3, (-math.inf,) * 3)
+WITH_ANY = (-1, -2, -2)
+"""The engine's words for any other body, and for any link of either."""
 RIGID = 1
 """The engine's word for a body that is no chain of links; what moves, a chain, may be one of a single link."""
 TOGETHER = 4
@@ -98,7 +100,7 @@ class Proximity:
 
         Two bodies without mass do not press on each other.
         """
-        contacts = pb.getContactPoints(body, physicsClientId=self._client)
+        contacts = pb.getContactPoints(body, *WITH_ANY, self._client)
         return {contact[2] for contact in contacts if contact[8] <= 0} if contacts else set()
 
     def _approaches(self, body: int, link: int, other: tuple[int, int], limit_m: float) -> Iterator[Approach]:
