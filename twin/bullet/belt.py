@@ -3,7 +3,7 @@
 A body without mass keeps the velocity that it is given and drags what touches it by friction, but it moves. Putting it
 back at every tick shakes the parts on it; at every 60 ticks it does not, but its edge then wanders. So the long run of
 the belt is put back rarely and centred on its place, and the short pieces whose edges parts pass, each tick: the one at
-the end, and where another belt or a feeder hands parts over, the one at the start.
+the end, and where another belt or a feeder hands parts over, the one at the start. They stand while no part passes.
 """
 
 import pybullet as pb
