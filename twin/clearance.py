@@ -91,18 +91,20 @@ class ClearanceMonitor:
         """Contacts that last, and when each was told, or all its robots stood last."""
 
     def update(self) -> None:
-        """Look where it is due; robots are sampled in different ticks."""
+        """Look where it is due, at all robots in the same tick."""
         self._tick += 1
-        for place, robot in enumerate(self._robots.values()):
-            if (self._tick + place) % self._sample_ticks == 0 or self._presses(robot):
+        due, looks = self._tick % self._sample_ticks == 0, self._tick % self._contact_ticks == 0
+        for robot in self._robots.values():
+            if due or self._presses(robot, looks=looks):
                 self._sample(robot)
 
-    def _presses(self, robot: Watched) -> bool:
-        """Tell whether physics found a contact that may be unintended."""
+    def _presses(self, robot: Watched, *, looks: bool) -> bool:
+        """Tell whether physics found a contact that may be unintended; the robot's own only when it `looks`."""
         tool, own = robot.body.tool, robot.body.body
-        if tool.held is not None and self._near.touched(tool.held) - {own}:
+        held = tool.held
+        if held is not None and not self._near.touched(held) <= {own}:
             return True
-        return self._tick % self._contact_ticks == 0 and bool(self._near.touched(own) - {tool.handles})
+        return looks and not self._near.touched(own) <= {tool.handles}
 
     def _sample(self, robot: Watched) -> None:
         """Look up the distances of a robot and of what it holds."""
@@ -110,18 +112,19 @@ class ClearanceMonitor:
         own = {robot.body.body, tool.handles, tool.held}
         self._holders = {each.body.tool.held: each.robot_id for each in self._robots.values()}
         seen: set[int] = set()
+        robot_id, owners, holders, told_m = robot.robot_id, self._owners, self._holders, self._news_m
 
         def limit_of(body: int) -> float:
-            seen.add(body)
             if body in own:
+                seen.add(body)
                 return 0.0
-            return max(APART_M, self._news_m.get((robot.robot_id, self._owner(body)), WATCHED_M))
+            news_m = told_m.get((robot_id, owners.get(body) or holders.get(body, PART)), WATCHED_M)
+            return news_m if news_m > APART_M else APART_M
 
         found = [
-            self._meeting(robot, approach, held=body == tool.held, pressed=approach.other in pressed)
+            self._meeting(robot, body, approach)
             for body, links in ((robot.body.body, robot.links), (tool.held, (-1,)))
             if body is not None
-            for pressed in (self._near.touched(body),)
             for approach in self._near.near(body, links, limit_of)
         ]
         for belt in self._belts:
@@ -143,9 +146,9 @@ class ClearanceMonitor:
         for belt in self._belts:
             belt.show(box)
 
-    def _meeting(self, robot: Watched, approach: Approach, *, held: bool, pressed: bool) -> Meeting | None:
-        """Return what an approach is; None where it is meant. `pressed` tells that physics found a contact."""
-        other = approach.other
+    def _meeting(self, robot: Watched, body: int, approach: Approach) -> Meeting | None:
+        """Return what an approach to a robot, or to what it holds, is; None where it is meant."""
+        other, held = approach.other, body == robot.body.tool.held
         kind: Other = "robot" if other in self._robots else "device" if other in self._owners else "part"
         if intended(Touch(held=held, other=kind, depth_m=-approach.distance_m, supports=approach.supports)):
             return None
@@ -156,9 +159,14 @@ class ClearanceMonitor:
             part_id=self._part_id(other),
             distance_m=approach.distance_m,
             place_m=approach.place_m,
-            # A hit that physics found in its last step may have thrown the two apart by now.
-            touches=approach.distance_m < (APART_M if pressed else TOUCH_M),
+            touches=self._touches(body, approach),
         )
+
+    def _touches(self, body: int, approach: Approach) -> bool:
+        """Tell whether two touch; a hit that physics found in its last step may have thrown them apart by now."""
+        if approach.distance_m < TOUCH_M:
+            return True
+        return approach.distance_m < APART_M and approach.other in self._near.touched(body)
 
     def _tell_nearest(self, meeting: Meeting) -> None:
         """Tell a distance that is a new nearest one of its pair."""

@@ -39,6 +39,7 @@ class PartGuard:
         if self._tick % self._every_ticks:
             return
         self._turn = (self._turn + 1) % TURNS
+        self._tracker.look_at_held()
         for part in [each for each in self._tracker.parts.values() if each.ride is None]:
             wrong = self._wrong(part)
             if wrong is not None:
@@ -48,11 +49,17 @@ class PartGuard:
     def _wrong(self, part: LinePart) -> Wrong | None:
         if not part.pose.finite:
             return "nan"
-        if math.dist(part.pose.position_m, part.before.position_m) * self._tick_hz > RUNAWAY_MPS:
+        if self._mps(part) > RUNAWAY_MPS:
             return "runaway"
         if part.body % TURNS == self._turn and part.stage != "gripped" and self._stuck(part):
             return "penetration"
         return None
+
+    def _mps(self, part: LinePart) -> float:
+        """Return how fast a part moves: by its way in the last tick, and in a grip by what the engine says."""
+        if part.stage == "gripped":
+            return math.hypot(*self._pool.velocity(part.body)[0])
+        return math.dist(part.pose.position_m, part.before.position_m) * self._tick_hz
 
     def _stuck(self, part: LinePart) -> bool:
         """Tell whether a part is deep inside something, and was so when last asked."""

@@ -43,6 +43,12 @@ class Lane:
         ux, uy = self.direction
         return speed_mps * ux, speed_mps * uy, 0.0
 
+    def around(self, by_m: float) -> tuple[Xyz, Xyz]:
+        """Return the box in the world's axes around the surface, grown to all sides by a length: two corners."""
+        ends, sides_m = (0.0, self.length_m), (-self.width_m / 2, self.width_m / 2)
+        xs, ys, zs = zip(*(self.place(end_m, side_m) for end_m in ends for side_m in sides_m), strict=True)
+        return (min(xs) - by_m, min(ys) - by_m, min(zs)), (max(xs) + by_m, max(ys) + by_m, max(zs))
+
     def holds(self, position_m: Xyz) -> bool:
         """Tell whether a place lies over the lane."""
         along_m, aside_m = self.along(position_m)

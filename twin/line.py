@@ -94,6 +94,7 @@ class Line:
         self._tick += 1
         self._emitter.t_s = self._tick / self.scene.tick_hz
         self.site.scans = self._tick % self.scene.scan_ticks == 0
+        self.site.delicate = self.site.tracker.delicate
         if self.site.supply.opened:
             # Lamps are no part of the safety chain: the controller goes on lighting them.
             self._outputs.fall_to_rest(kept=self._lamps)
@@ -103,8 +104,7 @@ class Line:
         on = self._read_outputs()
         for actor in self._actors:
             actor.act(on)
-        robots = self._units.robots.values()
-        self._world.step(fine=self.site.tracker.delicate or any(robot.delicate for robot in robots))
+        self._world.step(fine=self._delicate())
         self.site.tracker.update()
         self._guard.update()
         self._clearance.update()
@@ -116,6 +116,13 @@ class Line:
         tags = self._read_tags() if self.site.scans else None
         events = self._emitter.drain()
         return Tick(tick=self._tick, t_s=self._emitter.t_s, tags=tags, events=events, shots=shots, refused=refused)
+
+    def _delicate(self) -> bool:
+        """Tell whether any part, or any robot's tool, needs fine steps of physics in this tick."""
+        for robot in self._units.robots.values():
+            if robot.delicate:
+                return True
+        return self.site.tracker.delicate
 
     @property
     def output_tags(self) -> tuple[str, ...]:
@@ -190,6 +197,7 @@ class Line:
 
     def poses(self) -> dict[str, Pose]:
         """Return where every part is now: in pockets, on the line and in the outlet trays."""
+        self.site.tracker.look_at_held()
         return {part.part_id: part.pose for part in self._all_parts() if part.pose.finite}
 
     def shapes(self) -> dict[str, Shape]:

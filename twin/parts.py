@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from twin.bullet.client import Where
 from twin.lanes import Lane
 from twin.riding import Ride
 from twin.scene.places import Xyz
@@ -24,7 +25,9 @@ class LinePart:
         """The belt that it lies on, or the tray that its chute leads to."""
         self.ride: Ride | None = None
         self.calm = False
-        """It lies on a belt and moves as the belt does, out of reach of everything but a robot's hand."""
+        """It lies on a belt and moves as the belt does, now or a look ago, out of reach of all but a robot's hand."""
+        self.lay = False
+        """It lay so when it was last looked at."""
         self.released = False
         self.trigger: LatchedTrigger | None = None
         self.fitted: list[Fitted] = []
@@ -37,29 +40,38 @@ class LinePart:
         self.still_s = 0.0
         self.at_m = self.was_m = self.told_m = 0.0
         """Of a part in contact on a belt: how far along it its centre is, was a tick earlier, and watchers know."""
-        self._pose = self._before = pose
+        self._at = self._was = (pose.position_m, pose.orientation_xyzw)
 
     @property
     def pose(self) -> Pose:
         """Where it is after the last tick."""
-        return self._pose if self.ride is None else self.ride.pose()
+        return _pose(self._at) if self.ride is None else self.ride.pose()
+
+    @property
+    def position_m(self) -> Xyz:
+        """The position of its pose."""
+        return self._at[0] if self.ride is None else self.ride.pose().position_m
 
     @property
     def before(self) -> Pose:
         """Where it was one tick earlier."""
-        return self._before if self.ride is None else self.ride.pose_before()
+        return _pose(self._was) if self.ride is None else self.ride.pose_before()
 
-    def moved(self, pose: Pose) -> None:
+    def moved(self, where: Where) -> None:
         """Take where contact physics has moved it in a tick."""
-        self._before, self._pose = self._pose, pose
+        self._was, self._at = self._at, where
+
+    def stands(self, where: Where) -> None:
+        """Take where it is now; how it came there nobody asks."""
+        self._was = self._at = where
 
     def alight(self, pose: Pose) -> None:
         """End its ride: from now on contact physics moves it."""
         if self.ride is not None:
-            self._before = self.ride.pose_before()
+            self._was = _where(self.ride.pose_before())
             self.was_m, self.at_m = self.ride.along_before_m, self.ride.along_m
             self.ride = None
-        self._pose = pose
+        self._at = _where(pose)
 
     def along_m(self) -> tuple[float, float]:
         """Return how far along its belt its centre was before the last tick, and is after it (m)."""
@@ -70,12 +82,21 @@ class LinePart:
     def half_length_m(self, lane: Lane) -> float:
         """Return how far it reaches along a lane from its centre, however it lies (m)."""
         reach_m = self.shape.reach_m if self.ride is None else self.shape.flat_reach_m
-        return reach_m(self.pose.orientation_xyzw, lane.direction)
+        return reach_m(self._at[1], lane.direction)
 
     def half_width_m(self, lane: Lane) -> float:
         """Return how far it reaches to the side of a lane from its centre, as it lies flat (m)."""
         ux, uy = lane.direction
-        return self.shape.flat_reach_m(self.pose.orientation_xyzw, (-uy, ux))
+        return self.shape.flat_reach_m(self._at[1], (-uy, ux))
+
+
+def _pose(where: Where) -> Pose:
+    position_m, orientation_xyzw = where
+    return Pose(position_m=position_m, orientation_xyzw=orientation_xyzw)
+
+
+def _where(pose: Pose) -> Where:
+    return pose.position_m, pose.orientation_xyzw
 
 
 def raised(place_m: Xyz, turn: tuple[float, float, float, float], up_m: float) -> Xyz:

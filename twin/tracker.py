@@ -49,9 +49,14 @@ class PartTracker:
     @property
     def delicate(self) -> bool:
         """Whether any part falls, slides, slips or stands against something: physics needs fine steps for that."""
-        if any(part.stage != "gripped" for part in self._off_belts.values()):
-            return True
-        return any(not part.calm for belt in self._belts.values() for part in belt.loose.values())
+        for part in self._off_belts.values():
+            if part.stage != "gripped":
+                return True
+        for belt in self._belts.values():
+            for part in belt.loose.values():
+                if not part.calm:
+                    return True
+        return False
 
     def follow(self, part: LinePart) -> None:
         """A part was gripped or set free: from now on physics alone says where it is."""
@@ -62,6 +67,12 @@ class PartTracker:
         self.follow(part)
         part.stage = "feeding"
 
+    def look_at_held(self) -> None:
+        """Read where the parts in the robots' grips are; nothing in a tick needs it, so it is done for whoever asks."""
+        for part in self._off_belts.values():
+            if part.stage == "gripped":
+                part.stands(self._pool.where(part.body))
+
     def picked(self, part: LinePart) -> None:
         """A part was gripped where it lay on a belt."""
         if part.stage == "belt" and part.zone is not None:
@@ -70,7 +81,8 @@ class PartTracker:
 
     def let_go(self, part: LinePart) -> None:
         """A part lost its grip, on purpose or not."""
-        part.stage, part.stays_m, part.still_s = "falling", part.pose.position_m, 0.0
+        part.stands(self._pool.where(part.body))
+        part.stage, part.stays_m, part.still_s = "falling", part.position_m, 0.0
 
     def stored(self, part: LinePart, tray_id: str) -> None:
         """A part was taken into a tray by something else than its chute: it has left the line."""
@@ -93,25 +105,28 @@ class PartTracker:
         self._pool.give_back(part.body)
 
     def update(self) -> None:
-        """Read all poses after a tick, and tell which parts reached a belt, an outlet, its mouth, or the floor."""
+        """Read where free parts are after a tick, and tell which reached a belt, an outlet, its mouth, or the floor."""
+        free = []
         for part in self._off_belts.values():
-            part.moved(self._pool.pose(part.body))
+            if part.stage != "gripped":
+                part.moved(self._pool.where(part.body))
+                free.append(part)
         for belt in self._belts.values():
             belt.update()
-        for part in list(self._off_belts.values()):
+        for part in free:
             self._place(part)
         for belt in self._belts.values():
-            for part in list(belt.loose.values()):
-                self._leave_belt(part, belt)
+            if belt.loose:
+                for part in list(belt.loose.values()):
+                    if not belt.lane.holds(part.position_m):
+                        self._leave_belt(part, belt)
         for parts in self.waiting.values():
             for part in parts:
-                part.moved(self._pool.pose(part.body))
+                part.moved(self._pool.where(part.body))
 
     def _place(self, part: LinePart) -> None:
-        """Find out where a part is that lies on no belt."""
-        if part.stage == "gripped":
-            return
-        if part.pose.position_m[2] < FLOOR_M:
+        """Find out where a part is that lies on no belt, and is in no grip."""
+        if part.position_m[2] < FLOOR_M:
             self.lose(part, "floor")
         elif part.stage in ("feeding", "falling"):
             self._land(part)
@@ -128,7 +143,7 @@ class PartTracker:
             self.lose(part, "beside_the_line")
 
     def _lies_on(self, belt: Belt, part: LinePart) -> bool:
-        position_m = part.pose.position_m
+        position_m = part.position_m
         above_m = position_m[2] - belt.lane.origin_m[2] - part.shape.height_m / 2
         return abs(above_m) < ON_BELT_M and belt.lane.holds(position_m)
 
@@ -146,9 +161,7 @@ class PartTracker:
 
     def _leave_belt(self, part: LinePart, belt: Belt) -> None:
         """Follow a part over the edge of its belt: to the next one, into an outlet, or down."""
-        position_m = part.pose.position_m
-        if belt.lane.holds(position_m):
-            return
+        position_m = part.position_m
         following, trays = self._exits[belt.belt_id]
         for tray_id in trays:
             if self._outlets[tray_id].beyond_edge(position_m):
@@ -166,15 +179,15 @@ class PartTracker:
 
     def _come_to_rest(self, part: LinePart) -> None:
         tray_id = part.zone or ""
-        if self._outlets[tray_id].in_mouth(part.pose.position_m, part.radius_m):
+        if self._outlets[tray_id].in_mouth(part.position_m, part.radius_m):
             self._forget(part)
             self.waiting[tray_id].append(part)
             self._emitter.emit(PartLeft, part_id=part.part_id, outlet=self._outlet_of[tray_id])
 
     def _at_rest(self, part: LinePart) -> float:
         """Return for how long a part has stayed where it is (s)."""
-        if math.dist(part.pose.position_m, part.stays_m) > REST_M:
-            part.stays_m, part.still_s = part.pose.position_m, 0.0
+        if math.dist(part.position_m, part.stays_m) > REST_M:
+            part.stays_m, part.still_s = part.position_m, 0.0
         part.still_s += self._tick_s
         return part.still_s
 

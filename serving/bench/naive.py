@@ -22,7 +22,7 @@ class NaiveLine:
             fixedTimeStep=1 / line.scene.tick_hz, numSolverIterations=DEFAULT_ITERATIONS, contactERP=DEFAULT_ERP,
             physicsClientId=self._client,
         )  # fmt: skip
-        self._beams = list(self._rays())
+        self._starts, self._ends = map(list, zip(*self._rays(), strict=True))
         self._joints = [list(range(ARM_JOINTS)) for _ in self._world.robots]
 
     def _rays(self) -> Iterator[tuple[tuple[float, float, float], tuple[float, float, float]]]:
@@ -36,8 +36,7 @@ class NaiveLine:
         """Let one tick pass."""
         for belt in self._line.site.belts.values():
             self._world.belts[belt.belt_id].drive(belt.conveyor.speed_mps)
-        starts, ends = zip(*self._beams, strict=True)
-        pb.rayTestBatch(list(starts), list(ends), numThreads=1, physicsClientId=self._client)
+        pb.rayTestBatch(self._starts, self._ends, numThreads=1, physicsClientId=self._client)
         angles = self._robots_rad[self._tick]
         for robot, joints, target in zip(self._world.robots.values(), self._joints, angles, strict=True):
             pb.setJointMotorControlArray(

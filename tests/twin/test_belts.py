@@ -162,3 +162,22 @@ def test_an_hour_of_riding_loses_no_count(bearing: Scene) -> None:
     assert drive.count / 10000 == pytest.approx(drive.travel_m, abs=1e-4)
     assert moved_m == pytest.approx(drive.travel_m, rel=1e-3)
     run.line.close()
+
+
+def test_a_part_in_a_robots_window_is_calm_but_for_some_jolts_of_its_belt_and_not_when_it_is_pushed(
+    run: Stepped,
+) -> None:
+    main(run).keep_contact(0.1, 1.2, hands_only=True)
+    part = run.put("main", 0.2)
+    run.switch("main.run").step(240)
+    assert part.ride is None
+    restless = 0
+    for _ in range(960):  # the long piece is put back sixteen times
+        run.step()
+        restless += run.site.tracker.delicate
+    assert restless < 96
+    for _ in range(12):
+        run.site.world.parts.throw(part.body, (0.3, 0.0, 0.0))
+        run.step()
+    assert not part.calm
+    assert run.site.tracker.delicate

@@ -44,3 +44,15 @@ def test_seen_along_its_lane_a_part_is_where_it_would_be_on_a_lane_along_x(
     assert seen.position_m == pytest.approx((1.0 + along, -2.0 + aside, 0.21), abs=1e-9)
     _, _, z, w = seen.orientation_xyzw
     assert math.remainder(2 * math.atan2(z, w) - yaw_rad, math.tau) == pytest.approx(0.0, abs=1e-9)
+
+
+@given(heading_deg=st.floats(-180, 180), along=st.floats(0, 1.5), aside=st.floats(-0.1, 0.1))
+def test_the_box_around_a_lane_holds_every_place_on_it_and_so_much_beyond(
+    heading_deg: float, along: float, aside: float
+) -> None:
+    lane = Lane(origin_m=(1.0, 2.0, 0.2), heading_rad=math.radians(heading_deg), length_m=1.5, width_m=0.2)
+    (ax, ay, az), (bx, by, bz) = lane.around(0.05)
+    x, y, z = lane.place(along, aside)
+    assert ax + 0.049 <= x <= bx - 0.049
+    assert ay + 0.049 <= y <= by - 0.049
+    assert az == bz == z

@@ -3,14 +3,14 @@
 A body without mass keeps the velocity that it is given and drags what touches it by friction, but it moves. Putting it
 back at every tick shakes the parts on it; at every 60 ticks it does not, but its edge then wanders. So the long run of
 the belt is put back rarely and centred on its place, and the short pieces whose edges parts pass, each tick: the one at
-the end, and where another belt or a feeder hands parts over, the one at the start.
+the end, and where another belt or a feeder hands parts over, the one at the start. They stand while no part passes.
 """
 
 import math
 
 import pybullet as pb
 
-from twin.bullet.client import Quat, Vec3, box
+from twin.bullet.client import STILL, Quat, Vec3, box
 from twin.lanes import Lane
 
 RESET_TICKS = 60
@@ -32,7 +32,7 @@ class BeltBody:
         """Make the bodies of a belt that runs at `top_mps` at most; `fed_at_edge` where parts pass its start."""
         self._client, self._tick_hz, self._lane, self._friction = client, tick_hz, lane, friction
         self._turn: Quat = pb.getQuaternionFromEuler((0, 0, lane.heading_rad))
-        self._speed_mps = 0.0
+        self._speed_mps, self._velocity_mps = 0.0, STILL
         self._top_mps, self._reset_ticks = top_mps, RESET_TICKS
         wanders_m = top_mps * RESET_TICKS / 2 / tick_hz
         overlap_m = max(OVERLAP_M, wanders_m)
@@ -40,10 +40,11 @@ class BeltBody:
         start_to = lane.length_m - end_from if fed_at_edge else 0.0
         main_from = start_to - overlap_m if fed_at_edge else -max(UPSTREAM_M, wanders_m)
         self._main = self._slab(main_from, end_from + overlap_m)
-        self._edges = [self._slab(end_from, lane.length_m)]
-        if fed_at_edge:
-            self._edges.append(self._slab(0.0, start_to))
-        self._ticks = 0
+        self.edges_m = ((end_from, lane.length_m), *(((0.0, start_to),) if fed_at_edge else ()))
+        """From where to where along the belt the pieces reach that parts pass."""
+        made = (self._slab(*edge) for edge in self.edges_m)
+        self._edges = [(body, self._centre(along_m)) for body, along_m in made]
+        self._ticks, self._edges_run = 0, True
 
     def take_up(self, top_mps: float) -> None:
         """Run at another speed at most: a faster belt is put back the more often, so that it wanders no farther."""
@@ -58,27 +59,29 @@ class BeltBody:
     def _centre(self, along_m: float) -> Vec3:
         return self._lane.place(along_m, up_m=-THICKNESS_M / 2)
 
-    def drive(self, speed_mps: float) -> None:
-        """Give the belt its speed for the coming tick."""
+    def drive(self, speed_mps: float, *, passed: bool = True) -> None:
+        """Give the belt its speed for the coming tick; its edges may stand where they are `passed` by no part."""
         changed = speed_mps != self._speed_mps
-        self._speed_mps = speed_mps
-        if speed_mps == 0.0 and not changed:
+        if changed:
+            self._speed_mps, self._velocity_mps = speed_mps, self._lane.velocity(speed_mps)
+        elif speed_mps == 0.0:
             return
         if self._ticks % self._reset_ticks == 0 or changed:
             centred_m = 0.0 if changed else -speed_mps * self._reset_ticks / 2 / self._tick_hz
+            body, along_m = self._main
             if self._ticks % self._reset_ticks == 0:
-                self._put_back(self._main, centred_m)
-            self._move(self._main[0])
-        for edge in self._edges:
-            self._put_back(edge, 0.0)
-            self._move(edge[0])
+                self._put_back(body, self._centre(along_m + centred_m))
+            self._move(body)
+        if passed or self._edges_run:
+            for body, centre in self._edges:
+                self._put_back(body, centre)
+                if passed:
+                    self._move(body)
+            self._edges_run = passed
         self._ticks += 1
 
-    def _put_back(self, slab: tuple[int, float], offset_m: float) -> None:
-        body, along_m = slab
-        centre = self._centre(along_m + offset_m)
-        pb.resetBasePositionAndOrientation(body, centre, self._turn, physicsClientId=self._client)
+    def _put_back(self, body: int, centre: Vec3) -> None:
+        pb.resetBasePositionAndOrientation(body, centre, self._turn, self._client)
 
     def _move(self, body: int) -> None:
-        velocity = self._lane.velocity(self._speed_mps)
-        pb.resetBaseVelocity(body, velocity, (0, 0, 0), physicsClientId=self._client)
+        pb.resetBaseVelocity(body, self._velocity_mps, STILL, self._client)

@@ -20,7 +20,10 @@ PART_FRICTION = 0.4
 
 Vec3 = tuple[float, float, float]
 Quat = tuple[float, float, float, float]
+Where = tuple[Vec3, Quat]
+"""A position (m) and an orientation in the world frame, before anybody asks for them as a `Pose`."""
 UPRIGHT: Quat = (0.0, 0.0, 0.0, 1.0)
+STILL: Vec3 = (0.0, 0.0, 0.0)
 
 
 def against_part(coulomb: float) -> float:

@@ -43,5 +43,5 @@ class Grip:
         """Return the force that the grip carries (N); 0 without one."""
         if self._constraint is None:
             return 0.0
-        state = pb.getConstraintState(self._constraint, physicsClientId=self._client)
-        return math.hypot(*state[:3])
+        x, y, z, *_ = pb.getConstraintState(self._constraint, self._client)
+        return math.hypot(x, y, z)

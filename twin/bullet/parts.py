@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pybullet as pb
 
-from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3
+from twin.bullet.client import PART_FRICTION, UPRIGHT, Quat, Vec3, Where
 from twin.errors import RunError
 from twin.scene.shapes import Block, Cylinder, Shape, Solid
 from twin.types import Pose
@@ -124,9 +124,14 @@ class PartPool:
         """Give a body a velocity, and no turn."""
         pb.resetBaseVelocity(body, velocity_mps, (0, 0, 0), physicsClientId=self._client)
 
+    def where(self, body: int) -> Where:
+        """Return where a body is: its position (m) and its orientation, as the engine tells them."""
+        told: Where = pb.getBasePositionAndOrientation(body, self._client)
+        return told
+
     def pose(self, body: int) -> Pose:
         """Return where a body is."""
-        position, orientation = pb.getBasePositionAndOrientation(body, physicsClientId=self._client)
+        position, orientation = self.where(body)
         return Pose(position_m=position, orientation_xyzw=orientation)
 
     def depth_m(self, body: int) -> float:

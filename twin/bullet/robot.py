@@ -88,9 +88,8 @@ class RobotBody:
         self._driven = target
         joints, speeds = target
         pb.setJointMotorControlArray(
-            self.body, self._model.joints, pb.POSITION_CONTROL,
-            targetPositions=joints, targetVelocities=speeds, forces=self._model.torque_nm,
-            positionGains=self._gains[0], velocityGains=self._gains[1], physicsClientId=self._client,
+            self.body, self._model.joints, pb.POSITION_CONTROL, joints, speeds, self._model.torque_nm, *self._gains,
+            self._client,
         )  # fmt: skip
 
     def again(self) -> None:

@@ -162,8 +162,9 @@ class World:
             for motor in self._motors:
                 motor.again()
         for step in range(1, steps + 1):
+            fraction = step / steps
             for robot in self.robots.values():
-                robot.drive(step / steps)
+                robot.drive(fraction)
             pb.stepSimulation(physicsClientId=self._client)
 
     @property

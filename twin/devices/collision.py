@@ -22,7 +22,8 @@ class CollisionStop:
 
     def obeys(self, run: bool) -> bool:
         """Let one tick pass; return what of the run output counts."""
-        self._told_s = max(0.0, self._told_s - self._tick_s)
+        if self._told_s:
+            self._told_s = max(0.0, self._told_s - self._tick_s)
         if not run:
             self._locked = False
         obeyed = run and not self._locked

@@ -110,18 +110,22 @@ class JointMotion:
     def advance(self, tick_s: float) -> None:
         """Let one tick of the plan pass; an arm that is slower lets less of it pass."""
         change = 1 / self.slower - self._pace
-        self._pace += max(-PACE_PER_S * tick_s, min(PACE_PER_S * tick_s, change))
+        if change:
+            self._pace += max(-PACE_PER_S * tick_s, min(PACE_PER_S * tick_s, change))
         if self._plan is None:
             return
-        self._at_s += tick_s * self._pace
-        position, speed, acceleration = self._plan.at_time(min(self._at_s, self._plan.duration))
-        self.position_rad = tuple(position)
-        if self._at_s < self._plan.duration:
-            self.speed_radps = tuple(each * self._pace for each in speed)
-            self.acceleration_radps2 = tuple(each * self._pace**2 for each in acceleration)
+        pace, duration_s = self._pace, self._plan.duration
+        self._at_s += tick_s * pace
+        position, speed, acceleration = self._plan.at_time(min(self._at_s, duration_s))
+        if self._at_s < duration_s:
+            if pace != 1.0:
+                speed = [each * pace for each in speed]
+                acceleration = [each * pace**2 for each in acceleration]
+            self.position_rad, self.speed_radps = tuple(position), tuple(speed)
+            self.acceleration_radps2 = tuple(acceleration)
             return
-        end_radps = tuple(each * self._pace for each in self._end_radps)
-        self.over_s = (self._at_s - self._plan.duration) / self._pace
+        end_radps = tuple(each * pace for each in self._end_radps)
+        self.over_s = (self._at_s - duration_s) / pace
         self.position_rad = tuple(a + self.over_s * b for a, b in zip(position, end_radps, strict=True))
         self._plan, self.speed_radps, self.acceleration_radps2 = None, end_radps, self._still
 

@@ -15,7 +15,7 @@ class Eye:
 
     def _drawn(self) -> float:
         """Draw where along the belt (m) the next edge is seen; beyond three sigma the eye would be broken."""
-        return self._nominal_m + self._sigma_m * float(np.clip(self._rng.standard_normal(), -3, 3))
+        return self._nominal_m + self._sigma_m * min(max(self._rng.standard_normal(), -3.0), 3.0)
 
     def update(self, blocked: bool, before_m: float, after_m: float) -> float | None:
         """Take what the beam shows after a tick; return when a leading edge cut it, as a fraction of the tick.

@@ -49,7 +49,9 @@ class RobotProgram:
     def update(self, run: bool, *, end_cycle: bool = False) -> None:
         """Advance the program by one tick; told to end its cycle it sets down what it has, and takes no other."""
         if run:
-            self._wake()
+            if self._braked:
+                self._braked = False
+                self.half.resume()
             self._think(end_cycle)
         elif not self._braked:
             self._braked = True
@@ -57,11 +59,6 @@ class RobotProgram:
             if self.arm.state != "Complete":
                 self.arm.tell("Held")
         self.arm.advance()
-
-    def _wake(self) -> None:
-        if self._braked:
-            self._braked = False
-            self.half.resume()
 
     def _think(self, end_cycle: bool) -> None:
         if end_cycle and self.idle:

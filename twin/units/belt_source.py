@@ -47,7 +47,7 @@ class BeltSource:
     def wanted(self, grasp_m: Vec3) -> LinePart | None:
         """Return the part on the belt that is nearest to the tool."""
         loose = self._belt.loose.values()
-        return min(loose, key=lambda part: math.dist(part.pose.position_m, grasp_m), default=None)
+        return min(loose, key=lambda part: math.dist(part.position_m, grasp_m), default=None)
 
     def gripped(self, part: LinePart) -> None:
         """Take nothing else: the part was on the line already."""

@@ -6,7 +6,7 @@ from twin.belts import Belt
 from twin.events import PackMLState
 from twin.scene.conveyors import Conveyor
 from twin.types import TagValue
-from twin.units.site import STARVED_S, Draw, Site, Station
+from twin.units.site import IDLES, STARVED_S, WORKS, Draw, Site, Station
 
 HAND_OVER_M = 0.03
 """Parts are in contact this near to an edge that they pass."""
@@ -20,6 +20,7 @@ class ConveyorUnit:
     def __init__(self, site: Site, belt: Belt) -> None:
         self._site, self._belt, self.device_id = site, belt, belt.belt_id
         self.outputs = (f"{belt.belt_id}.run",)
+        self._tags = tuple(f"{belt.belt_id}.{name}" for name in ("encoder_count", "ready", "running", "at_speed"))
         self._station = Station(site.emitter, belt.belt_id)
         self._foremost: tuple[str, float] = ("", 0.0)
         self._stands_s, self._empty_s = 0.0, STARVED_S
@@ -34,8 +35,10 @@ class ConveyorUnit:
 
     def act(self, on: Mapping[str, bool]) -> None:
         """Advance the drive by one tick; it runs only while every interlock of the belt lets it."""
-        enabled = [enable(on) for enable in self._belt.enables]
-        self._belt.act(on[self.outputs[0]] and all(enabled))
+        run = on[self.outputs[0]]
+        for enable in self._belt.enables:
+            run &= enable(on)
+        self._belt.act(run, delicate=self._site.delicate)
 
     def sense(self) -> None:
         """Tell whether the belt carries parts, waits for some, or cannot get rid of them."""
@@ -46,11 +49,11 @@ class ConveyorUnit:
         drive = self._belt.drive
         if not drive.running:
             return ("Idle", "") if drive.travel_m == 0.0 else ("Held", "")
-        self._empty_s = 0.0 if self._belt.parts else self._empty_s + self._site.scan_s
-        if self._empty_s > 0:
+        part = self._belt.foremost
+        self._empty_s = 0.0 if part else self._empty_s + self._site.scan_s
+        if part is None:
             self._stands_s = 0.0
             return ("Execute", "") if self._empty_s < STARVED_S else ("Suspended", "starved")
-        part = self._belt.parts[-1]
         along_m = part.along_m()[1]
         if part.part_id != self._foremost[0] or abs(along_m - self._foremost[1]) > STUCK_M:
             self._foremost, self._stands_s = (part.part_id, along_m), 0.0
@@ -60,14 +63,15 @@ class ConveyorUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return encoder and drive."""
-        drive, device_id = self._belt.drive, self.device_id
+        drive = self._belt.drive
+        encoder_count, ready, running, at_speed = self._tags
         return {
-            f"{device_id}.encoder_count": drive.count,
-            f"{device_id}.ready": self._site.supply.power,
-            f"{device_id}.running": drive.speed_mps > 0,
-            f"{device_id}.at_speed": drive.at_speed,
+            encoder_count: drive.count,
+            ready: self._site.supply.power,
+            running: drive.speed_mps > 0,
+            at_speed: drive.at_speed,
         }
 
     def draw(self) -> Draw:
         """Return what the motor took."""
-        return Draw(works=self._belt.drive.speed_mps > 0)
+        return WORKS if self._belt.drive.speed_mps > 0 else IDLES

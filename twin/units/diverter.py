@@ -60,7 +60,7 @@ class DiverterUnit:
         """Tell whether a part is out of the arm's reach, on its way out by the good lane."""
         if part.zone != self._scene.conveyor:
             return False
-        along_m, aside_m = self._lane.along(part.pose.position_m)
+        along_m, aside_m = self._lane.along(part.position_m)
         dx, dy = along_m - self._pivot_m[0], aside_m - self._pivot_m[1]
         return dx > 0 and dx * dx + dy * dy > self._reach_m**2
 

@@ -24,6 +24,7 @@ class OutletUnit:
 
     def __init__(self, site: Site, tray_id: str, scene: OutletTray) -> None:
         self._site, self.device_id = site, tray_id
+        self._tags = (f"{tray_id}.count", f"{tray_id}.full")
         self._outlet = site.world.outlets.get(tray_id)
         self._eye = CountingEye()
         self._count = 0
@@ -58,7 +59,7 @@ class OutletUnit:
         """Take a part that a robot has set down, when it stands in the next pocket; return whether it does."""
         if self.tray.full or part.body not in self._site.tracker.parts:
             return False
-        x, y, z = part.pose.position_m
+        x, y, z = part.position_m
         pocket_m = self._pockets[self.tray.parts]
         if math.dist((x, y, z - part.shape.height_m / 2), pocket_m) > IN_POCKET_M:
             return False
@@ -71,7 +72,7 @@ class OutletUnit:
     def _gather(self, outlet: Outlet) -> None:
         """Count what passes the eye at the chute's end, and take up what rests in its mouth."""
         parts = self._coming + self._waiting
-        self._eye.update(any(outlet.cuts_beam(part.pose.position_m, part.radius_m) for part in parts))
+        self._eye.update(any(outlet.cuts_beam(part.position_m, part.radius_m) for part in parts))
         self._count = self._eye.count
         waiting = self._waiting
         while waiting and not self.tray.full:
@@ -81,9 +82,10 @@ class OutletUnit:
         """Stand a part on the ground of its pocket."""
         x, y, z = place_m
         self._site.world.parts.stand(part.body, (x, y, z + part.shape.height_m / 2))
-        part.moved(self._site.world.parts.pose(part.body))
+        part.moved(self._site.world.parts.where(part.body))
         self.taken.append(part)
 
     def tags(self) -> dict[str, TagValue]:
         """Return count and tray."""
-        return {f"{self.device_id}.count": self._count, f"{self.device_id}.full": self.tray.full}
+        count, full = self._tags
+        return {count: self._count, full: self.tray.full}

@@ -30,12 +30,15 @@ class PhotoEyeUnit:
     def __init__(self, site: Site, eye_id: str, scene: PhotoEye) -> None:
         self._site, self.device_id, self.distance_m = site, eye_id, scene.distance_m
         self.response_s = scene.response.on_s
-        self.belt = site.belts[scene.conveyor]
+        self.belt, self._tag = site.belts[scene.conveyor], f"{eye_id}.blocked"
         self._eye = Eye(scene, site.rng(eye_id))
         self._output = Delayed(scene.response, site.rng(eye_id, "response"), site.tick_s)
         self._near: dict[int, LinePart] = {}
         self._due: list[tuple[float, LinePart]] = []
         self._asleep: tuple[LinePart, Ride, float] | None = None
+        self._told: dict[str, TagValue] = {self._tag: False}
+        self._quiet = False
+        """No edge is under way, and nothing cuts the beam that is not near."""
         self.edges: list[Edge] = []
         self.stuck: bool | None = None
         """What the output stays at, whatever the beam shows."""
@@ -54,18 +57,24 @@ class PhotoEyeUnit:
 
     def sense(self) -> None:
         """Look at the parts near the beam, and tell the edges whose response is over."""
+        if self._quiet and not self.drop_outs_per_s and (not self._near or self._sleeps()):
+            return
         if self.edges:
             self.edges = []
-        if (self._near or self._eye.blocked) and not self._sleeps():
+        eye = self._eye
+        if (self._near or eye.blocked) and not self._sleeps():
             self._look()
-        if self._output.on != self._eye.blocked:
-            self._output.update(self._eye.blocked)
+        if self._output.on != eye.blocked:
+            self._output.update(eye.blocked)
         if self._due:
             self._answer()
         if self.stuck is not None:
             self.edges = []
-        if self.drop_outs_per_s and self._eye.blocked:
+        if self.drop_outs_per_s and eye.blocked:
             self._drop_out()
+        under_way = self.edges or self._due or self._output.on != eye.blocked
+        self._quiet = not under_way and (bool(self._near) or not eye.blocked)
+        self._told = {self._tag: self._output.on}
 
     def _drop_out(self) -> None:
         """Lose the beam by chance; in the next tick it is cut anew."""
@@ -101,6 +110,7 @@ class PhotoEyeUnit:
             self._asleep = (part, part.ride, change_m - part.ride.offset_m)
 
     def _sleeps(self) -> bool:
+        """Tell whether what is near has neither come to the beam, left it, nor changed its way since the last look."""
         if self._asleep is None or len(self._near) != 1:
             return False
         part, ride, until_m = self._asleep
@@ -118,4 +128,4 @@ class PhotoEyeUnit:
 
     def tags(self) -> dict[str, TagValue]:
         """Return the output."""
-        return {f"{self.device_id}.blocked": self.blocked}
+        return self._told if self.stuck is None else {self._tag: self.stuck}

@@ -23,7 +23,7 @@ from twin.units.photo_eye import PhotoEyeUnit
 from twin.units.robot_places import RobotPlaces, solve_places
 from twin.units.robot_sinks import BeltSink, Sink, TraySink
 from twin.units.robot_sources import Source, TraySource
-from twin.units.site import Draw, Site, Station
+from twin.units.site import IDLES, WORKS, Draw, Site, Station
 from twin.units.tool_switches import ToolSwitches
 
 COLLISION = "collision"
@@ -44,6 +44,7 @@ class RobotCell:
     ) -> None:
         self._site, self.robot_id, self._robot = site, robot_id, scene
         self.outputs = (f"{robot_id}.run", f"{robot_id}.end_cycle")
+        self._tags = tuple(f"{robot_id}.{name}" for name in ("ready", "state", "idle", "collision"))
         self._body = site.world.robots[robot_id]
         self.gripper = Gripper(scene.tool, site.tick_s)
         places = solve_places(site.scene, robot_id, scene)
@@ -113,17 +114,22 @@ class RobotCell:
         self._sense_grip()
         self.source.sense()
         if self._site.scans:
-            self._switches.sense(self.gripper, holds=self.held is not None, shut=self._body.tool.shut)
+            holds = self.held is not None
+            shut = not holds and self.gripper.state != "open" and self._body.tool.shut
+            self._switches.sense(self.gripper, holds=holds, shut=shut)
 
     def tags(self) -> dict[str, TagValue]:
         """Return robot, tool and what it takes from."""
-        robot: dict[str, TagValue] = {
-            f"{self.robot_id}.ready": self._site.supply.power,
-            f"{self.robot_id}.state": self._state()[0],
-            f"{self.robot_id}.idle": self.program.idle,
-            f"{self.robot_id}.collision": self._stop.told,
+        ready, state, idle, collision = self._tags
+        return {
+            ready: self._site.supply.power,
+            state: self._state()[0],
+            idle: self.program.idle,
+            collision: self._stop.told,
+            **self._switches.tags(),
+            **self.source.tags(),
+            **self._sink.tags(),
         }
-        return {**robot, **self._switches.tags(), **self.source.tags(), **self._sink.tags()}
 
     @property
     def switches(self) -> Mapping[str, Delayed]:
@@ -133,7 +139,9 @@ class RobotCell:
     def draw(self) -> Draw:
         """Return what drives and ejector took."""
         air_nl = self.gripper.air_nl_per_tick * self._site.scene.scan_ticks
-        return Draw(works=not self.arm.resting, air_nl=air_nl)
+        if air_nl:
+            return Draw(works=not self.arm.resting, air_nl=air_nl)
+        return IDLES if self.arm.resting else WORKS
 
     @property
     def standing(self) -> tuple[LinePart, ...]:

@@ -34,6 +34,9 @@ class Draw:
     air_nl: float = 0.0
 
 
+WORKS, IDLES = Draw(works=True), Draw(works=False)
+
+
 class Unit(Protocol):
     """One device of a line. `sense` after physics."""
 
@@ -114,6 +117,8 @@ class Site:
 
     scans: bool = False
     """Whether the controller is told the tags at the end of this tick."""
+    delicate: bool = True
+    """Whether any part fell, slid, slipped or passed an edge when this tick began."""
 
     def __post_init__(self) -> None:
         self.tick_s = 1 / self.scene.tick_hz

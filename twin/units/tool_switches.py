@@ -20,27 +20,27 @@ class ToolSwitches:
             responses |= {"open": tool.open_switch, "closed": tool.closed_switch}
         else:
             responses |= {"vacuum": tool.vacuum_switch}
-        self._robot_id = robot_id
-        self._vacuum_kpa: float | None = None if isinstance(tool, ParallelGripper) else 0.0
+        self._vacuum_tag = f"{robot_id}.vacuum_kpa"
+        self._vacuum_kpa = 0.0
         self.by_name = {
             name: Delayed(response, site.rng(robot_id, name), site.scan_s, start=name == "open")
             for name, response in responses.items()
         }
+        self._by_tag = {f"{robot_id}.{name}": switch for name, switch in self.by_name.items()}
 
     def sense(self, gripper: Gripper, *, holds: bool, shut: bool) -> None:
         """Take the tool at a scan, whether a part is in its grip, and whether it is shut on nothing."""
-        seen = {
-            "holding": holds,
-            "open": gripper.state == "open",
-            "closed": holds or shut,
-            "vacuum": gripper.draws_well,
-        }
-        if self._vacuum_kpa is not None:
+        self.by_name["holding"].update(holds)
+        if "vacuum" in self.by_name:
+            self.by_name["vacuum"].update(gripper.draws_well)
             self._vacuum_kpa = round(gripper.vacuum_kpa, 1)
-        for name, switch in self.by_name.items():
-            switch.update(seen[name])
+        else:
+            self.by_name["open"].update(gripper.state == "open")
+            self.by_name["closed"].update(holds or shut)
 
     def tags(self) -> dict[str, TagValue]:
-        """Return what the switches say."""
-        told: dict[str, TagValue] = {f"{self._robot_id}.{name}": switch.on for name, switch in self.by_name.items()}
-        return told if self._vacuum_kpa is None else {**told, f"{self._robot_id}.vacuum_kpa": self._vacuum_kpa}
+        """Return what the switches say, and a cup's vacuum."""
+        told: dict[str, TagValue] = {tag: switch.on for tag, switch in self._by_tag.items()}
+        if "vacuum" in self.by_name:
+            told[self._vacuum_tag] = self._vacuum_kpa
+        return told
