@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SYSTEM := $(shell uname -s)
 PIP_EXTRA ?=
 
-.PHONY: help demo test slow check verify models picture wheel clean
+.PHONY: help demo test slow soak check verify models picture wheel clean
 
 help: ## tell the verbs
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: $(VENV)/.test check ## set everything up and run the tests
 
 slow: $(VENV)/.test ## run the slow tests: live processes, killed on purpose
 	$(BIN)/python -m pytest -m slow
+
+soak: $(VENV)/.test ## watch the memory of eight simulated hours of the whole line (about an hour)
+	$(BIN)/linetwin bench memory bench.hours=8
 
 check: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff check .

@@ -1,14 +1,10 @@
 """What holds for all tests: generated cases are the same in each run, and what many tests read is made once."""
 
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-
-from twin.camera.texture import build_textures
 
 if TYPE_CHECKING:
     from tests.recorded import Recorded
@@ -16,14 +12,6 @@ if TYPE_CHECKING:
 # No slow moment of a machine fails a test.
 settings.register_profile("linetwin", deadline=None, derandomize=True)
 settings.load_profile("linetwin")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def textures_drawn_once() -> Iterator[None]:
-    """Textures follow from seed and camera alone: runs of one line share them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("twin.camera.station.build_textures", lru_cache(maxsize=4)(build_textures))
-        yield
 
 
 @pytest.fixture(scope="session")

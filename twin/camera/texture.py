@@ -1,5 +1,6 @@
 """Textures that are too fine to draw anew for each picture: drawn once from the run's seed, then shifted and turned."""
 
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -32,8 +33,9 @@ class Textures:
     belts: tuple[Floats, ...]
 
 
+@lru_cache(maxsize=2)
 def build_textures(seed: int, pixel_mm: float, size_px: tuple[int, int]) -> Textures:
-    """Draw all textures for pictures of `size_px` (width, height) and `pixel_mm`."""
+    """Draw all textures for pictures of `size_px` (width, height) and `pixel_mm`; lines of one process share them."""
     canvas_mm = 0.85 * pixel_mm
     rng = generator(seed, "textures")
     return Textures(

@@ -8,12 +8,8 @@ import math
 from collections.abc import Callable
 
 from twin.bullet.client import Vec3
-from twin.bullet.statics import pockets
 from twin.devices.manipulator import Manipulator, Reached
-from twin.devices.pocket_taking import PocketTaking
 from twin.devices.setting import Setting
-from twin.devices.tray import FeedingTray
-from twin.events import TrayExchanged
 from twin.lanes import straightened
 from twin.parts import LinePart
 from twin.scene.inserting import content_of, stop_of
@@ -21,6 +17,7 @@ from twin.scene.robots import Robot
 from twin.scene.trays import InfeedTray
 from twin.types import Fitted, Pose, TagValue
 from twin.units.photo_eye import PhotoEyeUnit
+from twin.units.pocket_source import PocketSource
 from twin.units.site import Site
 
 STANDS_S = 0.3
@@ -30,66 +27,18 @@ SEATED_M = 0.003
 """A component that lies this near to the board's face lies on it."""
 
 
-class ComponentTray:
-    """A tray of components. They are no parts of the line: nobody counts them, and they have bodies of their own.
+class ComponentTray(PocketSource):
+    """A tray of components. They are no parts of the line: nobody counts them, and they have bodies of their own."""
 
-    Implements `twin.units.robot_sources.Source`.
-    """
+    standing: tuple[LinePart, ...] = ()
 
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
-        self._site, self.tray_id, self._pool = site, tray_id, site.world.components[tray_id]
-        self._component = content_of(site.scene, tray_id)
-        self.tray = FeedingTray(scene)
-        self.half = PocketTaking(arm, self.tray, places)
-        half_m = self._component.shape.height_m / 2
-        self._places = tuple((x, y, z + half_m) for x, y, z in pockets(scene))
-        self._in_pocket: dict[int, LinePart] = {}
-        self._made = 0
+        self._component, self._made = content_of(site.scene, tray_id), 0
+        pool, height_m = site.world.components[tray_id], self._component.shape.height_m
+        super().__init__(site, tray_id, scene, arm, places, pool=pool, height_m=height_m)
         self._fill()
 
-    @property
-    def where(self) -> str:
-        """Name the pocket."""
-        return f"pocket {self.half.pocket}"
-
-    @property
-    def standing(self) -> tuple[LinePart, ...]:
-        """None: components are no parts of the line."""
-        return ()
-
-    def act(self) -> None:
-        """Do nothing: a tray announces nothing."""
-
-    def wanted(self, grasp_m: Vec3) -> LinePart | None:
-        """Return the component in the pocket that the robot is at."""
-        return self._in_pocket.get(self.half.pocket)
-
-    def gripped(self, part: LinePart) -> None:
-        """Take a component out of its pocket: physics moves it from now on."""
-        del self._in_pocket[self.half.pocket]
-        self._pool.free(part.body)
-
-    def sense(self) -> None:
-        """Have the tray exchanged when it is empty."""
-        if self.tray.update(self._site.t_s):
-            for component in self._in_pocket.values():
-                self._pool.give_back(component.body)
-            self._fill()
-            self._site.emitter.emit(TrayExchanged, tray_id=self.tray_id, parts=self.tray.capacity)
-
-    def missed(self) -> str:
-        """Nothing runs away from a tray."""
-        return ""
-
-    def tags(self) -> dict[str, TagValue]:
-        """Return whether the tray is empty."""
-        return {f"{self.tray_id}.empty": self.tray.empty}
-
-    def _fill(self) -> None:
-        self._in_pocket = {pocket: self._new(place_m) for pocket, place_m in enumerate(self._places)}
-
     def _new(self, place_m: Vec3) -> LinePart:
-        """Stand a new component into a pocket."""
         body = self._pool.take()
         self._pool.stand(body, place_m)
         self._made += 1
