@@ -7,10 +7,13 @@ import pytest
 from tests.twin.scenes import Stepped, board_scene
 from tests.twin.units.test_transfer import put
 from twin.camera.draw import draw_part
-from twin.events import ContactRaised, FaultRaised
+from twin.events import ContactRaised, FaultRaised, TrayExchanged
 from twin.scene.board import Board
+from twin.scene.operators import Operators
 from twin.scene.scene import Scene
+from twin.scene.trays import InfeedTray
 from twin.types import Fitted
+from twin.units.inserting import ComponentTray
 
 
 def unloaded() -> Scene:
@@ -58,3 +61,19 @@ def test_a_board_without_its_component_is_drawn_without_it() -> None:
     part = draw_part(board_scene(), 7, 1, fitted=())
     assert [flaw.label for flaw in part.flaws if flaw.zone == "J1"] == ["missing"]
     assert not part.conforming
+
+
+def test_an_empty_tray_of_components_waits_for_somebody_to_come() -> None:
+    scene = replace(unloaded(), operators=Operators(response_s=2.0, spread=0.0))
+    exchange_s = scene.all_of(InfeedTray)["component_tray"].exchange_s
+    line = Stepped(scene)
+    source = line.line._units.robots["inserter"].source
+    assert isinstance(source, ComponentTray)
+    tray = source.tray
+    for pocket in range(tray.capacity):
+        tray.take(pocket)
+    line.run(exchange_s + 1.9)
+    assert line.of(TrayExchanged) == []
+    line.run(0.2)
+    assert [event.tray_id for event in line.of(TrayExchanged)] == ["component_tray"]
+    line.line.close()
