@@ -36,8 +36,10 @@ class Pictures:
         self.root, self.paths = root, pictures_below(root)
         self._by_path = {os.path.normpath(path): path for path in self.paths}
         self._by_name: dict[str, list[Path]] = defaultdict(list)
+        self._by_stem: dict[tuple[Path, str], list[Path]] = defaultdict(list)
         for path in self.paths:
             self._by_name[path.name].append(path)
+            self._by_stem[path.parent, path.stem].append(path)
 
     def find(self, named: str, *folders: Path) -> Path:
         """Return the picture of the path `named` in the first of `folders` that has it, else of its unique name.
@@ -61,6 +63,10 @@ class Pictures:
                 advice="give each image its own name, or name it with its folder",
             )
         return alike[0]
+
+    def of_stem(self, folder: Path, stem: str) -> list[Path]:
+        """Return the pictures in `folder` whose name without suffix is `stem`."""
+        return self._by_stem.get((folder, stem), [])
 
     def name(self, path: Path) -> str:
         """Return a picture's path below the root, with forward slashes."""
