@@ -6,7 +6,7 @@ and is left out. A picture without annotations is sound.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def _classes(categories: Mapping[Id, Mapping[str, Any]]) -> tuple[dict[Id, int],
 
 
 def _described(
-    record: Mapping[str, Any], annotations: list[Mapping[str, Any]] | tuple[()], indices: Mapping[Id, int]
+    record: Mapping[str, Any], annotations: Sequence[Mapping[str, Any]], indices: Mapping[Id, int]
 ) -> Described:
     file_name, template = record.get("file_name"), record.get("template")
     if not isinstance(file_name, str) or not file_name:
@@ -205,7 +205,7 @@ def _record(image: Described, pictures: Pictures) -> Record:
 def _unnamed(file: AnnotationFile, records: list[Record], pictures: Pictures) -> list[Record]:
     """Return the pictures that the file does not speak of; those of broken records are not among them."""
     taken = {record.path for record in records} | {record.template for record in records}
-    spoken_of = {name.replace("\\", "/").rsplit("/", 1)[-1] for image in file.images for name in [image.file_name]}
+    spoken_of = {image.file_name.replace("\\", "/").rsplit("/", 1)[-1] for image in file.images}
     return [
         Record(path=path, regions=()) for path in pictures.paths if path not in taken and path.name not in spoken_of
     ]

@@ -54,7 +54,8 @@ def test_polygons_runs_and_boxes_become_masks_of_classes_by_id(tmp_path: Path) -
     assert (c == 2).sum() == 40
     assert not d.any()
     assert not data.samples[3].bad
-    assert data.unreadable == data.label_faults == ()
+    assert data.unreadable == ()
+    assert data.label_faults == ()
 
 
 def test_the_only_json_below_the_root_is_taken_and_several_are_told(tmp_path: Path) -> None:
