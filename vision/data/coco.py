@@ -13,7 +13,7 @@ from typing import Any
 from twin.errors import DataError
 from twin.types import value
 from vision.data.gather import Record, gather
-from vision.data.label import LabelError, Pictures, coordinates
+from vision.data.label import LabelError, Pictures, coordinates, is_text
 from vision.data.runs import parse_runs
 from vision.data.sample import DataSet, LabelFault, Unreadable
 from vision.data.shapes import Box, Outline, Region, Runs
@@ -89,8 +89,8 @@ def _classes(categories: Mapping[Id, Mapping[str, Any]]) -> tuple[dict[Id, int],
     """Return the class index of each category's id, and the classes, by the order of the ids."""
     ids = sorted(categories, key=lambda key: (isinstance(key, str), key))
     names = [categories[key].get("name") for key in ids]
-    if not names or not all(isinstance(name, str) and name for name in names):
-        raise LabelError("categories is empty, or a category has no name")
+    if not names or not all(map(is_text, names)):
+        raise LabelError("categories is empty, or the name of a category is no text")
     if len(set(names)) < len(names):
         raise LabelError("two categories have one name")
     return {key: index + 1 for index, key in enumerate(ids)}, tuple(map(str, names))
@@ -100,10 +100,10 @@ def _described(
     record: Mapping[str, Any], annotations: Sequence[Mapping[str, Any]], indices: Mapping[Id, int]
 ) -> Described:
     file_name, template = record.get("file_name"), record.get("template")
-    if not isinstance(file_name, str) or not file_name:
+    if not is_text(file_name):
         return Described(file_name=f"image {record['id']}", error="its record has no file_name")
     try:
-        if template is not None and (not isinstance(template, str) or not template):
+        if template is not None and not is_text(template):
             raise LabelError("its template is no path")
         size_px = _size(record)
         marks = [annotation for annotation in annotations if not annotation.get("iscrowd")]

@@ -5,7 +5,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from twin.errors import DataError
 from vision.data.picture import pictures_below
@@ -16,6 +16,11 @@ FAR_PX = 1e6
 
 class LabelError(ValueError):
     """A label that cannot be understood."""
+
+
+def is_text(data: object) -> TypeGuard[str]:
+    """Tell whether a name in a label is text that is not empty and that a file can hold (no half of a character)."""
+    return isinstance(data, str) and data != "" and data == data.encode("utf-8", "ignore").decode("utf-8")
 
 
 def coordinates(data: Iterable[Any]) -> tuple[float, ...]:

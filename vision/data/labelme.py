@@ -9,7 +9,7 @@ from typing import Any
 
 from twin.errors import DataError
 from twin.types import value
-from vision.data.label import LabelError, Pictures, coordinates
+from vision.data.label import LabelError, Pictures, coordinates, is_text
 from vision.data.sample import DataSet, Sample, Unreadable
 from vision.data.shapes import Outline, Outlines
 
@@ -45,13 +45,13 @@ def parse_labelme(text: str) -> LabelFile | None:
     if not isinstance(data, dict) or "shapes" not in data or "imagePath" not in data:
         return None
     image, shapes = data["imagePath"], data["shapes"]
-    if not isinstance(image, str) or not image or not isinstance(shapes, list):
+    if not is_text(image) or not isinstance(shapes, list):
         raise LabelError("imagePath is no text, or shapes is no list")
     return LabelFile(image=image.replace("\\", "/"), shapes=tuple(map(_shape, shapes)))
 
 
 def _shape(data: Any) -> Shape:
-    if not isinstance(data, dict) or not isinstance(data.get("label"), str) or not data["label"]:
+    if not isinstance(data, dict) or not is_text(data.get("label")):
         raise LabelError("a shape has no label")
     corners = _points(data.get("points"))
     kind = data.get("shape_type", "polygon")

@@ -12,7 +12,7 @@ import yaml
 
 from twin.errors import DataError
 from vision.data.gather import Record, gather
-from vision.data.label import LabelError, Pictures, coordinates
+from vision.data.label import LabelError, Pictures, coordinates, is_text
 from vision.data.sample import DataSet, Split, Unreadable
 from vision.data.shapes import Box, Outline, Region
 
@@ -35,7 +35,7 @@ def parse_names(text: str) -> dict[int, str]:
         raise LabelError("has no names of classes, as a list or by number")
     if not all(isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < 7 for key in names):
         raise LabelError("names has a key that is no whole number from 0 on")
-    if not all(isinstance(name, str) and name for name in names.values()):
+    if not all(map(is_text, names.values())):
         raise LabelError("a name of a class is no text")
     found = {int(key): str(names[key]) for key in sorted(names, key=int)}
     if len(found) < len(names) or len(set(found.values())) < len(found):

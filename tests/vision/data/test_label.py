@@ -5,7 +5,7 @@ import pytest
 
 from tests.vision.data.broken import picture
 from twin.errors import DataError
-from vision.data.label import LabelError, Pictures, coordinates
+from vision.data.label import LabelError, Pictures, coordinates, is_text
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, 1e7, 10**400, "x", None, []])
@@ -13,6 +13,17 @@ def test_a_coordinate_is_a_finite_number_near_a_picture(number: object) -> None:
     with pytest.raises(LabelError, match="a coordinate is"):
         coordinates([1, number])
     assert coordinates([1, "2.5"]) == (1.0, 2.5)
+
+
+def test_half_a_character_is_no_text() -> None:
+    assert [is_text(name) for name in ("划痕", "a b", "", "\ud800", None, 1)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_a_path_finds_its_picture_before_a_name_does(tmp_path: Path) -> None:
