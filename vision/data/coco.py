@@ -176,7 +176,7 @@ def read_coco(root: Path, annotations: Path | None, *, unlabelled_good: bool) ->
         except LabelError as error:
             wrong.append(Unreadable(name=image.file_name, error=str(error)))
     if unlabelled_good:
-        records += _unnamed(file, records, pictures)
+        records += _unnamed(pictures, records, wrong)
     faults = [LabelFault(name=path.name, problem="an annotation of an image without a record was left out")]
     return gather(pictures, "coco", file.classes, records, unreadable=wrong, faults=faults * file.stray_n)
 
@@ -202,10 +202,8 @@ def _record(image: Described, pictures: Pictures) -> Record:
     )
 
 
-def _unnamed(file: AnnotationFile, records: list[Record], pictures: Pictures) -> list[Record]:
-    """Return the pictures that the file does not speak of; those of broken records are not among them."""
+def _unnamed(pictures: Pictures, records: Sequence[Record], wrong: Sequence[Unreadable]) -> list[Record]:
+    """Return the pictures that no record names; one that has the name of a broken record is not sound for that."""
     taken = {record.path for record in records} | {record.template for record in records}
-    spoken_of = {image.file_name.replace("\\", "/").rsplit("/", 1)[-1] for image in file.images}
-    return [
-        Record(path=path, regions=()) for path in pictures.paths if path not in taken and path.name not in spoken_of
-    ]
+    broken = {one.name.replace("\\", "/").rsplit("/", 1)[-1] for one in wrong}
+    return [Record(path=path, regions=()) for path in pictures.paths if path not in taken and path.name not in broken]

@@ -82,6 +82,15 @@ def test_a_template_goes_with_its_image_and_is_no_image_of_the_set(tmp_path: Pat
     assert [(sample.name, sample.template) for sample in data.samples] == [("a.png", golden), ("more.png", None)]
 
 
+def test_an_image_without_a_record_may_have_the_name_of_one_with(tmp_path: Path) -> None:
+    for name in ("one/a.png", "two/a.png", "one/b.png", "two/b.png"):
+        picture(tmp_path / name)
+    images = [image(1, "one/a.png"), image(2, "one/b.png", width=0)]
+    file = write(tmp_path, images, [mark(1, bbox=[5, 6, 10, 4])])
+    data = read_coco(tmp_path, file, unlabelled_good=True)
+    assert [(sample.name, sample.bad) for sample in data.samples] == [("one/a.png", True), ("two/a.png", False)]
+
+
 def test_what_an_image_has_wrong_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     names = ("whole", "nan", "class", "crowd", "flat", "outside", "size", "odd")
     for name in names:
