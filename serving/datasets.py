@@ -27,6 +27,7 @@ class FolderData:
     root: str
     layout: str
     group: str | None
+    annotations: str | None
     unlabelled: Literal["ignore", "good"]
     split: Literal["train", "val", "test"] | None
     val_share: Share
@@ -71,7 +72,13 @@ def load_data(settings: FolderData | SceneData, config: Mapping[str, Any]) -> Da
     """
     if isinstance(settings, FolderData):
         group = Path(settings.group) if settings.group else None
-        return read_folder(Path(settings.root), settings.layout, group=group, unlabelled=settings.unlabelled)
+        return read_folder(
+            Path(settings.root),
+            settings.layout,
+            group=group,
+            annotations=Path(settings.annotations) if settings.annotations else None,
+            unlabelled=settings.unlabelled,
+        )
     fields = ("count", "seed", "nonconforming", "parts_per_lot", "workers")
     render = validated(RenderSettings, {key: getattr(settings, key) for key in fields}, "data")
     scene = validated(Scene, config["scene"], "scene")

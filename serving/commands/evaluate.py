@@ -99,4 +99,5 @@ def _result(
         "latency_ms": latency_ms(scored),
         "model_id": card.model_id,
         "unreadable": [{"path": one.name, "error": one.error} for one in data.unreadable],
+        "label_faults": [{"path": one.name, "problem": one.problem} for one in data.label_faults],
     }

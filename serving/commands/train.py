@@ -98,5 +98,6 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
             "steps": job.card.made.steps,
             "images": job.card.data.images,
             "unreadable": [{"path": one.name, "error": one.error} for one in job.unreadable],
+            "label_faults": [{"path": one.name, "problem": one.problem} for one in data.label_faults],
         }
     )

@@ -3,14 +3,15 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from twin.errors import DataError
 from twin.types import value
-from vision.data.picture import pictures_below
-from vision.data.sample import DataSet, Outline, Outlines, Sample, Unreadable
+from vision.data.label import LabelError, Pictures, coordinates, is_text
+from vision.data.sample import DataSet, Sample, Unreadable
+from vision.data.shapes import Outline, Outlines
 
 CIRCLE_CORNERS = 48
 
@@ -31,10 +32,6 @@ class LabelFile:
     shapes: tuple[Shape, ...]
 
 
-class LabelError(ValueError):
-    """A labelme file that cannot be understood."""
-
-
 def parse_labelme(text: str) -> LabelFile | None:
     """Return what a labelme file says; None when it is JSON of another kind.
 
@@ -48,13 +45,13 @@ def parse_labelme(text: str) -> LabelFile | None:
     if not isinstance(data, dict) or "shapes" not in data or "imagePath" not in data:
         return None
     image, shapes = data["imagePath"], data["shapes"]
-    if not isinstance(image, str) or not image or not isinstance(shapes, list):
+    if not is_text(image) or not isinstance(shapes, list):
         raise LabelError("imagePath is no text, or shapes is no list")
     return LabelFile(image=image.replace("\\", "/"), shapes=tuple(map(_shape, shapes)))
 
 
 def _shape(data: Any) -> Shape:
-    if not isinstance(data, dict) or not isinstance(data.get("label"), str) or not data["label"]:
+    if not isinstance(data, dict) or not is_text(data.get("label")):
         raise LabelError("a shape has no label")
     corners = _points(data.get("points"))
     kind = data.get("shape_type", "polygon")
@@ -70,13 +67,11 @@ def _shape(data: Any) -> Shape:
 
 def _points(data: Any) -> tuple[tuple[float, float], ...]:
     try:
-        points = tuple((float(x), float(y)) for x, y in data)
+        points = tuple((x, y) for x, y in data)
     except (TypeError, ValueError) as error:
         raise LabelError("the points of a shape are no list of x, y") from error
-    # An outline may leave the picture a little; beyond this, drawing would overflow.
-    if not all(math.isfinite(number) and abs(number) < 1e6 for point in points for number in point):
-        raise LabelError("a point of a shape lies nowhere near a picture")
-    return points
+    across, down = coordinates(x for x, _ in points), coordinates(y for _, y in points)
+    return tuple(zip(across, down, strict=True))
 
 
 def _circle(centre: tuple[float, float], rim: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -91,48 +86,30 @@ def read_labelme(root: Path, *, unlabelled_good: bool) -> DataSet:
     Raises:
         DataError: two images have the name that a label gives, or no label names an image.
     """
-    pictures = pictures_below(root)
-    by_name: dict[str, list[Path]] = defaultdict(list)
-    for picture in pictures:
-        by_name[picture.name].append(picture)
+    pictures = Pictures(root)
     shapes: dict[Path, list[Shape]] = defaultdict(list)
     wrong: list[Unreadable] = []
+    broken: set[str] = set()
     for file in sorted(root.rglob("*.json")):
         name = file.relative_to(root).as_posix()
         try:
             label = parse_labelme(file.read_text(encoding="utf-8"))
             if label is not None:
-                shapes[_image_of(file, label.image, by_name, root)].extend(label.shapes)
+                shapes[pictures.find(label.image, file.parent)].extend(label.shapes)
         except (OSError, UnicodeDecodeError, LabelError) as error:
             wrong.append(Unreadable(name=name, error=str(error)))
+            broken.add(file.stem)
     if not shapes:
         raise DataError(str(root), "no labelme file below it names an image", advice="check data.root and data.layout")
     classes = tuple(sorted({shape.label for found in shapes.values() for shape in found}))
-    chosen = pictures if unlabelled_good else sorted(shapes)
-    samples = tuple(_sample(root, picture, shapes.get(picture, ()), classes) for picture in chosen)
+    # A picture whose label is broken is not sound for that.
+    sound = [path for path in pictures.paths if path.stem not in broken] if unlabelled_good else []
+    chosen = sorted({*shapes, *sound})
+    samples = tuple(_sample(pictures.name(path), path, shapes.get(path, ()), classes) for path in chosen)
     return DataSet(root=str(root), layout="labelme", classes=classes, samples=samples, unreadable=tuple(wrong))
 
 
-def _image_of(file: Path, image: str, by_name: Mapping[str, list[Path]], root: Path) -> Path:
-    beside = file.parent / image
-    name = image.rsplit("/", 1)[-1]
-    for picture in by_name.get(name, []):
-        if picture.resolve() == beside.resolve():
-            return picture
-    found = by_name.get(name, [])
-    if not found:
-        raise LabelError(f"its image {image!r} is not there")
-    if len(found) > 1:
-        advice = "give each image its own name, or a path in imagePath"
-        raise DataError(str(root), f"{file.name} names {name}, and {len(found)} images are called so", advice=advice)
-    return found[0]
-
-
-def _sample(root: Path, picture: Path, shapes: Iterable[Shape], classes: tuple[str, ...]) -> Sample:
+def _sample(name: str, picture: Path, shapes: Iterable[Shape], classes: tuple[str, ...]) -> Sample:
     index = {label: i + 1 for i, label in enumerate(classes)}
     outlines = tuple(Outline(index=index[shape.label], corners_px=shape.corners_px) for shape in shapes)
-    return Sample(
-        name=picture.relative_to(root).as_posix(),
-        path=picture,
-        mask=Outlines(outlines=outlines) if outlines else None,
-    )
+    return Sample(name=name, path=picture, mask=Outlines(outlines=outlines) if outlines else None)

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.acceptance import Criterion
 from twin.errors import DataError
 from twin.types import DefectTruth, value
-from vision.data.picture import read_picture
+from vision.data.picture import UnreadableError, read_picture
+from vision.data.shapes import Outlines, drawn
 
 Split = Literal["train", "val", "test"]
 
@@ -21,21 +21,6 @@ class MaskFile:
 
     path: Path
     index: int | None = None
-
-
-@value
-class Outline:
-    """One labelled outline: corners in pixels, shape (n, 2) as x and y, and the index of its class."""
-
-    index: int
-    corners_px: tuple[tuple[float, float], ...]
-
-
-@value
-class Outlines:
-    """A mask by its outlines, drawn in their order."""
-
-    outlines: tuple[Outline, ...]
 
 
 @value
@@ -55,6 +40,8 @@ class Sample:
     below_visibility: bool = False
     defects: tuple[DefectTruth, ...] = ()
     """Exact sizes, where they are known."""
+    template: Path | None = None
+    """The golden picture that it is compared with, where the data name one."""
 
     @property
     def stem(self) -> str:
@@ -100,6 +87,15 @@ class Unreadable:
 
 
 @value
+class LabelFault:
+    """A label that was left out or cut while its image stayed: named and counted."""
+
+    name: str
+    """The image, or the file that holds the label."""
+    problem: str
+
+
+@value
 class DataSet:
     """A labelled set of images. Index 0 of a mask is sound, index 1 is `classes[0]`, and so on."""
 
@@ -108,6 +104,7 @@ class DataSet:
     classes: tuple[str, ...]
     samples: tuple[Sample, ...]
     unreadable: tuple[Unreadable, ...] = ()
+    label_faults: tuple[LabelFault, ...] = ()
     rendered: Rendered | None = None
 
 
@@ -116,11 +113,16 @@ def mask_of(sample: Sample, height: int, width: int, classes: int) -> NDArray[np
 
     Raises:
         DataError: the mask is of another size, or holds an index that no class has.
+        UnreadableError: the labels were made on a picture of another size.
     """
     if sample.mask is None:
         return np.zeros((height, width), np.uint8)
     if isinstance(sample.mask, Outlines):
-        return _drawn(sample.mask, height, width)
+        made_on = sample.mask.size_px
+        if made_on is not None and made_on != (width, height):
+            sizes = f"is {width} x {height} px, and its labels were made on {made_on[0]} x {made_on[1]} px"
+            raise UnreadableError(sample.path, sizes)
+        return drawn(sample.mask, height, width)
     pixels = read_picture(sample.mask.path)
     if pixels.shape[:2] != (height, width):
         raise DataError(
@@ -134,11 +136,3 @@ def mask_of(sample: Sample, height: int, width: int, classes: int) -> NDArray[np
     if plane.max(initial=0) > classes:
         raise DataError(str(sample.mask.path), f"holds the class index {plane.max()}; classes.json ends at {classes}")
     return plane
-
-
-def _drawn(mask: Outlines, height: int, width: int) -> NDArray[np.uint8]:
-    canvas = np.zeros((height, width), np.uint8)
-    for outline in mask.outlines:
-        corners = np.round(np.asarray(outline.corners_px)).astype(np.int32).reshape(-1, 1, 2)
-        cv2.fillPoly(canvas, [corners], outline.index)
-    return canvas

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,19 @@ def test_an_unreadable_image_is_named_and_the_others_are_scored(
     result = told(trained[0], root)
     assert result["images"] == 5
     assert len(result["unreadable"]) == 1
+
+
+def test_labels_that_were_left_out_are_told(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    root = write_discs(tmp_path / "set", 78, 2)
+    image = {"id": 1, "file_name": "images/P000078-000001.png", "width": 96, "height": 96}
+    labels = [{"image_id": 1, "category_id": 1, "bbox": [30, 30, size, size]} for size in (20, 0)]
+    categories = [{"id": 1, "name": "scratch"}, {"id": 2, "name": "rust"}]
+    labelled = tmp_path / "two words=labels.json"
+    labelled.write_text(json.dumps({"images": [image], "annotations": labels, "categories": categories}))
+    result = told(trained[0], root, "data.layout=coco", f"data.annotations={labelled}")
+    assert result["images"] == 1
+    assert result["quality"]["nonconforming_n"] == 1
+    assert result["label_faults"] == [{"path": image["file_name"], "problem": "a label without area was left out"}]
 
 
 def test_a_model_that_was_changed_and_a_folder_without_images_are_refused(

@@ -3,15 +3,47 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.vision.data.broken import HEIGHT, WIDTH, picture, text
 from tests.vision.tiny import write_discs
 from twin.errors import ConfigError, DataError
 from vision.data.folder import read_folder
 from vision.data.picture import write_picture
+from vision.data.sample import mask_of
+
+COCO = """{"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "hole"}],
+"annotations": [{"image_id": 1, "category_id": 1, "bbox": [12.5, 10, 25, 20]}]}"""
+VOC = """<annotation><filename>images/a.png</filename><object><name>hole</name>
+<bndbox><xmin>13</xmin><ymin>11</ymin><xmax>37</xmax><ymax>30</ymax></bndbox></object></annotation>"""
 
 
 def test_a_layout_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="got 'coco'; allowed: labelme, masks, mvtec"):
-        read_folder(tmp_path, "coco")
+    with pytest.raises(ConfigError, match="got 'cocoa'; allowed: coco, labelme, masks, mvtec, voc, yolo"):
+        read_folder(tmp_path, "cocoa")
+
+
+def test_only_coco_has_an_annotation_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"data.annotations: the layout yolo has no annotation file"):
+        read_folder(tmp_path, "yolo", annotations=tmp_path / "a.json")
+
+
+@pytest.mark.parametrize(
+    ("layout", "file", "label"),
+    [
+        ("coco", "a.json", COCO),
+        ("voc", "a.xml", VOC),
+        ("yolo", "labels/a.txt", "0 0.5 0.5 0.5 0.5"),
+    ],
+)
+def test_a_labelled_box_is_read_from_every_layout_of_boxes(tmp_path: Path, layout: str, file: str, label: str) -> None:
+    picture(tmp_path / "images" / "a.png")
+    text(tmp_path / "data.yaml", "names: [hole]")
+    text(tmp_path / file, label)
+    data = read_folder(tmp_path, layout)
+    assert data.classes == ("hole",)
+    assert data.layout == layout
+    mask = mask_of(data.samples[0], HEIGHT, WIDTH, 1)
+    assert (mask[10:30, 13:37] == 1).all()
+    assert (mask == 1).sum() == pytest.approx(25 * 20, abs=20)
 
 
 def test_a_folder_without_images_is_told(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.errors import DataError
-from vision.data.labelme import LabelError, parse_labelme, read_labelme
+from vision.data.label import LabelError
+from vision.data.labelme import parse_labelme, read_labelme
 from vision.data.picture import write_picture
 from vision.data.sample import mask_of
 
@@ -70,6 +71,15 @@ def test_a_broken_label_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     data = read_labelme(tmp_path, unlabelled_good=False)
     assert len(data.samples) == 1
     assert [one.name for one in data.unreadable] == ["b.json", "c.json"]
+
+
+def test_a_broken_label_makes_no_image_sound(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        picture(tmp_path / f"{name}.png")
+    label(tmp_path / "a.json", "a.png", [TRIANGLE])
+    (tmp_path / "b.json").write_text("{", encoding="utf-8")
+    data = read_labelme(tmp_path, unlabelled_good=True)
+    assert [(sample.name, sample.bad) for sample in data.samples] == [("a.png", True), ("c.png", False)]
 
 
 def test_rectangles_and_circles_cover_their_area(tmp_path: Path) -> None:
