@@ -6,7 +6,8 @@ from typing import Any
 
 from serving.data_page.words import say
 from serving.report.words import Language
-from vision.data.overview import Copy, Overview
+from vision.data.look import Seen
+from vision.data.overview import ClassCount, Copy, Overview
 
 SHOWN = 20
 """Pairs and files that a text names; plain data name all."""
@@ -49,7 +50,7 @@ def _plain_copy(copy: Copy, told: Overview) -> dict[str, Any]:
     }
 
 
-def labels_of(one: Any, told: Overview) -> tuple[str, ...]:
+def labels_of(one: Seen, told: Overview) -> tuple[str, ...]:
     """Return the classes that are marked on a picture, each once."""
     return tuple(told.classes[index - 1].name for index in sorted({mark.index for mark in one.marks}))
 
@@ -109,8 +110,7 @@ def _lines(told: Overview) -> Iterator[str]:
     yield from (f"  {line}" for line in contents(told, "en"))
     yield f"{say('en', 'classes')}. {say('en', 'classes_note')}"
     for one in told.classes:
-        size = f", {one.smallest_px} / {one.median_px:g} / {one.largest_px} px (smallest / median / largest)"
-        yield f"  {one.name}: {one.images} images, {one.marks} marks{size if one.marks else ''}"
+        yield f"  {one.name}: {one.images} images, {one.marks} marks{_size_words(one)}"
     yield f"{say('en', 'splits')}. {say('en', 'splits_note', seed=told.seed)}"
     for split, count in told.splits.items():
         shown = ", ".join(f"{one.name} {one.by_split[split]}" for one in told.classes)
@@ -128,6 +128,12 @@ def _lines(told: Overview) -> Iterator[str]:
     yield from (f"  {say('en', one.name, **one.figures)}" for one in told.advice)
     if not told.advice:
         yield f"  {say('en', 'advice_none')}"
+
+
+def _size_words(one: ClassCount) -> str:
+    if one.median_px is None:
+        return ""
+    return f", {one.smallest_px} / {one.median_px:g} / {one.largest_px} px (smallest / median / largest)"
 
 
 def _shortened(lines: list[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from scipy.ndimage import find_objects
 
 from twin.errors import DataError
 from twin.types import value
-from vision.data.duplicates import thumbprint
+from vision.data.duplicates import Fine, fine_content
 from vision.data.picture import UnreadableError, read_picture
 from vision.data.sample import DataSet, Sample, Unreadable, mask_of
 from vision.data.store import READ_AHEAD, READERS
@@ -38,7 +38,7 @@ class Seen:
     marks: tuple[Mark, ...]
     digest: bytes
     """SHA-256 of the decoded pixels and their shape: the same for a copy under another name or in another format."""
-    thumbprint: NDArray[np.float32]
+    fine: Fine
 
 
 def look(
@@ -81,7 +81,7 @@ def _looked_at(sample: Sample, classes: int) -> Seen | Unreadable:
         channels=channels,
         marks=marks_of(mask),
         digest=hashlib.sha256(f"{height} {width} {channels} ".encode() + pixels.tobytes()).digest(),
-        thumbprint=thumbprint(pixels),
+        fine=fine_content(pixels),
     )
 
 

@@ -119,7 +119,7 @@ def overview(
         first = f", the first is {wrong[0].name}: {wrong[0].error}" if wrong else ""
         problem = f"no image could be read ({len(samples)} tried{first})"
         raise DataError(data.root, problem, advice="check data.root, data.layout and data.group")
-    twins = find_twins([one.digest for one in seen], [one.thumbprint for one in seen])
+    twins = find_twins([one.digest for one in seen], [one.fine for one in seen])
     copies = tuple(
         Copy(first=seen[two.first], second=seen[two.second], exact=two.exact, correlation=two.correlation)
         for two in twins

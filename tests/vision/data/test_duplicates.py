@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.vision.tiny import disc
 from twin.seeds import generator
-from vision.data.duplicates import EDGE_PX, find_twins, thumbprint
+from vision.data.duplicates import EDGE_PX, agreement, find_twins, fine_content
 
 Pixels = NDArray[np.uint8]
 
@@ -15,7 +16,7 @@ def texture(serial: int, *, size: int = 160) -> Pixels:
     """Draw rough metal under one light, (size, size, 1)."""
     grain = cv2.GaussianBlur(generator(5, "grain", serial).normal(0, 60, (size, size)), (0, 0), 2)
     pixels = 128 + 50 * np.linspace(-1, 1, size)[None] + grain
-    return np.clip(pixels, 0, 255).astype(np.uint8)[:, :, None]
+    return np.asarray(np.clip(pixels, 0, 255)[:, :, None], np.uint8)
 
 
 def fixtured(serial: int, *, noise: float) -> Pixels:
@@ -24,7 +25,7 @@ def fixtured(serial: int, *, noise: float) -> Pixels:
     cv2.circle(pixels, (80, 80), 64, 160.0, -1)
     cv2.circle(pixels, (80, 80), 24, 30.0, -1)
     pixels += generator(5, "noise", serial).normal(0, noise, pixels.shape)
-    return np.clip(pixels, 0, 255).astype(np.uint8)[:, :, None]
+    return np.asarray(np.clip(pixels, 0, 255)[:, :, None], np.uint8)
 
 
 def compressed(pixels: Pixels) -> Pixels:
@@ -46,7 +47,7 @@ def coloured(pixels: Pixels) -> Pixels:
 
 def pairs(pictures: list[Pixels]) -> list[tuple[int, int, bool]]:
     digests = [str(p.shape).encode() + p.tobytes() for p in pictures]
-    return [(t.first, t.second, t.exact) for t in find_twins(digests, [thumbprint(p) for p in pictures])]
+    return [(t.first, t.second, t.exact) for t in find_twins(digests, [fine_content(p) for p in pictures])]
 
 
 @pytest.mark.parametrize("change", [compressed, resized, brightened, coloured])
@@ -99,9 +100,24 @@ def test_more_pictures_than_one_round_takes_are_all_compared() -> None:
     ]
 
 
+def test_parts_in_a_few_poses_are_not_copies_of_each_other() -> None:
+    assert pairs([disc(4, serial).frame.pixels for serial in range(80)]) == []
+
+
+def test_boards_whose_pattern_agrees_everywhere_are_not_copies_of_each_other() -> None:
+    pattern = np.kron(generator(5, "board").integers(20, 230, (40, 40)), np.ones((4, 4)))
+    noise = [generator(5, "noise", n).normal(0, 3, pattern.shape) for n in range(40)]
+    assert pairs([np.clip(pattern + each, 0, 255).astype(np.uint8)[:, :, None] for each in noise]) == []
+
+
+def test_pictures_agree_with_themselves_and_two_shots_of_one_part_do_not() -> None:
+    first, second = (fine_content(fixtured(n, noise=3.0)) for n in (1, 2))
+    assert agreement(first, first) == pytest.approx(1.0)
+    assert agreement(first, second) < 0.2
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 1), (1, 500, 3), (700, 300, 3), (64, 64, 1)])
-def test_a_picture_of_any_shape_has_a_thumbprint(shape: tuple[int, int, int]) -> None:
-    pixels = generator(1, "any").integers(0, 255, shape).astype(np.uint8)
-    found = thumbprint(pixels)
-    assert found.shape == (EDGE_PX * EDGE_PX,)
-    assert np.linalg.norm(found) == pytest.approx(0.0 if shape == (1, 1, 1) else 1.0, abs=1e-5)
+def test_a_picture_of_any_shape_has_a_fine_content(shape: tuple[int, int, int]) -> None:
+    found = fine_content(generator(1, "any").integers(0, 255, shape).astype(np.uint8))
+    assert found.shape == (EDGE_PX, EDGE_PX)
+    assert np.isfinite(found).all()
