@@ -38,7 +38,7 @@ def resized(pixels: Pixels) -> Pixels:
 
 
 def brightened(pixels: Pixels) -> Pixels:
-    return np.clip(pixels * 1.1 + 8, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(pixels * 1.1 + 8, 0, 255), np.uint8)
 
 
 def coloured(pixels: Pixels) -> Pixels:
