@@ -92,8 +92,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "只有一幅图像, 无法留出验证数据。请增加图像。",
     ),
     "nothing_marked": (
-        "No image has a marked defect: a segmenting model has nothing to learn from. Label some defects.",
-        "没有任何缺陷标注, 分割模型无从学习。请标注缺陷。",
+        "No image has a marked defect: enough for a model that learns from good images alone, nothing to learn from "
+        "for one that learns defects.",
+        "没有任何缺陷标注: 可训练只学习良品的模型, 学习缺陷的模型则无从学习。",
     ),
     "nothing_sound": (
         "No image is sound: overkill cannot be measured. Add pictures of good parts; with the layout labelme, "
@@ -103,6 +104,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty_split": (
         "No image falls into {split}: bring more images or groups, or change data.val_share and data.test_share.",
         "{split}子集没有图像: 请增加图像或分组, 或修改 data.val_share 和 data.test_share。",
+    ),
+    "unmarked_split": (
+        "No image in {split} has a marked defect: right for a model that learns from good images alone, not for one "
+        "that learns defects.",
+        "{split}子集中没有缺陷标注: 适用于只学习良品的模型, 不适用于学习缺陷的模型。",
     ),
     "no_example": (
         "The class {label} has no example: a model cannot learn it. Label some, or remove the class.",

@@ -190,6 +190,8 @@ def _advice(told: Overview) -> Iterator[Advice]:
     for split, count in told.splits.items():
         if not count.images:
             yield Advice(name="empty_split", figures={"split": split})
+        elif not count.marks and told.marked:
+            yield Advice(name="unmarked_split", figures={"split": split})
     for one in told.classes if told.marked else ():
         yield from _class_advice(one, told.splits)
     near = sum(not copy.exact for copy in told.copies)
@@ -204,5 +206,5 @@ def _class_advice(one: ClassCount, splits: dict[str, SplitCount]) -> Iterator[Ad
     if one.images < FEW:
         yield Advice(name="few_examples", figures={"label": one.name, "n": one.images, "few": FEW})
     for split, count in one.by_split.items():
-        if not count and splits[split].images:
+        if not count and splits[split].marks:
             yield Advice(name="class_missing", figures={"label": one.name, "split": split})

@@ -1,5 +1,8 @@
 """Copies are found whatever was done to the file, and pictures that are merely alike are left in peace."""
 
+import os
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -8,8 +11,10 @@ from numpy.typing import NDArray
 from tests.vision.tiny import disc
 from twin.seeds import generator
 from vision.data.duplicates import EDGE_PX, agreement, find_twins, fine_content
+from vision.data.picture import pictures_below, read_picture
 
 Pixels = NDArray[np.uint8]
+COMMUTATORS = Path(os.environ.get("LINETWIN_DATA", "")) / "kolektorsdd"
 
 
 def texture(serial: int, *, size: int = 160) -> Pixels:
@@ -121,3 +126,20 @@ def test_a_picture_of_any_shape_has_a_fine_content(shape: tuple[int, int, int]) 
     found = fine_content(generator(1, "any").integers(0, 255, shape).astype(np.uint8))
     assert found.shape == (EDGE_PX, EDGE_PX)
     assert np.isfinite(found).all()
+
+
+@pytest.mark.skipif(
+    "LINETWIN_DATA" not in os.environ or not COMMUTATORS.is_dir(),
+    reason="LINETWIN_DATA names no folder with kolektorsdd in it",
+)
+def test_among_real_photographs_copies_are_found_and_neighbours_are_not_taken_for_them() -> None:
+    files = [path for path in pictures_below(COMMUTATORS) if path.parent.name in ("good", "defect")]
+    pictures = [read_picture(path) for path in files]
+    before = pairs(pictures)
+    assert sum(exact for _, _, exact in before) == 16
+    # Some commutators of this set were photographed twice.
+    assert sum(not exact for _, _, exact in before) <= 10
+    twice = {number for pair in before for number in pair[:2]}
+    chosen = [number for number in range(0, len(pictures), 40) if number not in twice]
+    found = set(pairs([*pictures, *(compressed(pictures[number]) for number in chosen)]))
+    assert found - set(before) == {(number, len(pictures) + k, False) for k, number in enumerate(chosen)}

@@ -93,10 +93,19 @@ def test_a_label_that_marks_nothing_and_a_class_without_examples_are_told(root: 
 
 def test_a_class_that_a_split_lacks_is_told(root: Path) -> None:
     data = read_masks(root)
-    samples = tuple(replace(s, split="test" if s.mask is None else "train") for s in data.samples)
+    rust = {one.sample.name for one in told_of(data).seen if any(mark.index == 2 for mark in one.marks)}
+    samples = tuple(replace(s, split="train" if s.name in rust else "test") for s in data.samples)
     told = told_of(replace(data, samples=samples))
     missing = {(one.figures["label"], one.figures["split"]) for one in told.advice if one.name == "class_missing"}
-    assert missing >= {("scratch", "test"), ("rust", "test")}
+    assert missing == {("scratch", "train"), ("rust", "test")} | {("scratch", "val")}
+
+
+def test_a_split_of_good_images_alone_is_told_once_and_not_class_by_class(root: Path) -> None:
+    data = read_masks(root)
+    samples = tuple(replace(s, split="train" if s.mask is None else "test") for s in data.samples)
+    told = told_of(replace(data, samples=samples))
+    assert [one.figures["split"] for one in told.advice if one.name == "unmarked_split"] == ["train", "val"]
+    assert "class_missing" not in advice(told)
 
 
 def test_sets_that_nothing_can_be_learnt_from_are_told(root: Path) -> None:
