@@ -79,6 +79,11 @@ def test_one_image_and_an_empty_folder_end_in_a_sentence(tmp_path: Path) -> None
         told(tmp_path / "empty")
 
 
+def test_a_folder_that_is_not_named_is_asked_for_by_its_key(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data"]) == 2
+    assert capsys.readouterr().err == "linetwin: data.root: a value is needed; allowed: data.root=...\n"
+
+
 def test_a_folder_for_the_page_that_cannot_be_made_is_told_before_anything_is_read(root: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match=r"report\.out: this folder cannot be made"):
