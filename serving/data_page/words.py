@@ -78,8 +78,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} 对泄漏图像: 每对删除一幅, 或用 data.group 归入同一组。",
     ),
     "labels_differ": (
-        "Pairs of equal pictures that are labelled differently: {n}. Look at them: one of the two labels is wrong.",
-        "检查标注不一致的 {n} 对相同图像: 其中一个标注有误。",
+        "Pairs of equal pictures that are labelled differently: {n}. Look at them: one of the two labels may be wrong.",
+        "检查标注不一致的 {n} 对相同图像: 其中一个标注可能有误。",
     ),
     "unreadable": ("Files that cannot be used: {n}. Repair or remove them.", "修复或删除 {n} 个无法使用的文件。"),
     "unmarked": (

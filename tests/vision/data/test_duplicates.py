@@ -121,6 +121,12 @@ def test_pictures_agree_with_themselves_and_two_shots_of_one_part_do_not() -> No
     assert agreement(first, second) < 0.2
 
 
+def test_pictures_that_have_most_of_their_ground_in_common_do_not_agree() -> None:
+    first, second = texture(1), texture(2)
+    second[:100] = first[:100]
+    assert agreement(fine_content(first), fine_content(second)) < 0.5
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 1), (1, 500, 3), (700, 300, 3), (64, 64, 1)])
 def test_a_picture_of_any_shape_has_a_fine_content(shape: tuple[int, int, int]) -> None:
     found = fine_content(generator(1, "any").integers(0, 255, shape).astype(np.uint8))
