@@ -122,6 +122,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "The class {label} has no example in {split}: another train.seed, or more images, would bring some.",
         "类别 {label} 在{split}子集中没有示例: 可更换 train.seed 或增加图像。",
     ),
+    "groups_unknown": (
+        "No groups are given. Where several images show one part, one sequence or one day, name it for each image in a "
+        "CSV (image,group) and give it as data.group: else the split may cut it.",
+        "未给出分组。若多幅图像来自同一工件、同一序列或同一天, 请在 CSV (image,group) 中写明并用 data.group 给出, "
+        "否则划分可能将其拆开。",
+    ),
     "no_groups": (
         "Pairs that look like one part photographed twice: {n}, and no groups are given. Name the part, or the day, of "
         "each image in a CSV (image,group) and give it as data.group.",

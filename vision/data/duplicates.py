@@ -113,7 +113,7 @@ def _unit(fine: Fine) -> NDArray[np.float32]:
 
 
 def agreement(one: Fine, two: Fine) -> float:
-    """Return the correlation that two fine contents have, or exceed, in three quarters of the places that show something.
+    """Return the correlation that two fine contents have or exceed in three quarters of the places that show something.
 
     0 where there are too few such places to tell.
     """

@@ -144,7 +144,9 @@ def overview(
         copies=copies,
         advice=(),
     )
-    return replace(told, advice=tuple(_advice(told)))
+    # A rendered picture has a part of its own, and a split that the data bring is theirs to answer for.
+    drawn = data.rendered is None and any(sample.split is None for sample in data.samples)
+    return replace(told, advice=tuple(_advice(told, drawn)))
 
 
 def _class_count(name: str, index: int, seen: Sequence[Seen]) -> ClassCount:
@@ -170,8 +172,8 @@ def _split_count(seen: Sequence[Seen]) -> SplitCount:
     )
 
 
-def _advice(told: Overview) -> Iterator[Advice]:
-    """Yield what to do, the worst first."""
+def _advice(told: Overview, drawn: bool) -> Iterator[Advice]:
+    """Yield what to do, the worst first; `drawn` where the split is drawn by seed from photographs."""
     if told.leaks:
         yield Advice(name="leaks", figures={"n": len(told.leaks)})
     if differing := [copy for copy in told.copies if copy.labels_differ]:
@@ -183,6 +185,16 @@ def _advice(told: Overview) -> Iterator[Advice]:
     if len(told.seen) == 1:
         yield Advice(name="one_image", figures={})
         return
+    yield from _split_advice(told)
+    near = sum(not copy.exact for copy in told.copies)
+    if near and not told.groups:
+        yield Advice(name="no_groups", figures={"n": near})
+    elif drawn and not told.groups:
+        yield Advice(name="groups_unknown", figures={})
+
+
+def _split_advice(told: Overview) -> Iterator[Advice]:
+    """Yield what the whole set, a split or a class lacks."""
     if not told.marked:
         yield Advice(name="nothing_marked", figures={})
     if not told.sound:
@@ -194,9 +206,6 @@ def _advice(told: Overview) -> Iterator[Advice]:
             yield Advice(name="unmarked_split", figures={"split": split})
     for one in told.classes if told.marked else ():
         yield from _class_advice(one, told.splits)
-    near = sum(not copy.exact for copy in told.copies)
-    if near and not told.groups:
-        yield Advice(name="no_groups", figures={"n": near})
 
 
 def _class_advice(one: ClassCount, splits: dict[str, SplitCount]) -> Iterator[Advice]:

@@ -108,6 +108,16 @@ def test_a_split_of_good_images_alone_is_told_once_and_not_class_by_class(root: 
     assert "class_missing" not in advice(told)
 
 
+def test_photographs_without_groups_are_told_that_the_split_may_cut_one(root: Path) -> None:
+    photographs = replace(read_masks(root), rendered=None)
+    assert "groups_unknown" in advice(told_of(photographs))
+    grouped = tuple(replace(s, group=f"day {n // 4}") for n, s in enumerate(photographs.samples))
+    assert "groups_unknown" not in advice(told_of(replace(photographs, samples=grouped)))
+    bound = tuple(replace(s, split="train") for s in photographs.samples)
+    assert "groups_unknown" not in advice(told_of(replace(photographs, samples=bound)))
+    assert "groups_unknown" not in advice(told_of(read_masks(root)))
+
+
 def test_sets_that_nothing_can_be_learnt_from_are_told(root: Path) -> None:
     data = read_masks(root)
     sound = tuple(s for s in data.samples if s.mask is None)
