@@ -39,7 +39,7 @@ PATH_KEYS = frozenset(
         "train.start",
     }
     | {f"{verb}.out" for verb in ("dataset", "train", "run", "demo", "inspect", "trace", "study")}
-    | {"operate.url", "control.url", "control.io", "serve.log", "trace.run"}
+    | {"report.out", "operate.url", "control.url", "control.io", "serve.log", "trace.run"}
 )
 """Keys whose value is taken as it stands: blanks, brackets, `=` and Chinese need no quoting for Hydra."""
 

@@ -52,7 +52,8 @@ def composing_failed(error: Exception, verb: str, known: Sequence[str]) -> Confi
     if match := re.search(r"Could not (?:find|load) '(?:.*/)?([^'/]+)/([^'/]+)'", text):
         return no_choice(*match.groups())
     if match := re.search(r"Missing mandatory value: (\S+)", text):
-        return ConfigError(match.group(1), "a value is needed", allowed=f"{match.group(1)}=...")
+        key = getattr(error, "full_key", None) or match.group(1)
+        return ConfigError(key, "a value is needed", allowed=f"{key}=...")
     key = getattr(error, "full_key", None) or verb
     return ConfigError(key, " ".join(text.partition("\n")[0].split())[:200])
 

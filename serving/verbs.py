@@ -72,6 +72,13 @@ VERBS: dict[str, Verb] = {
             examples=("linetwin dataset dataset.count=200 dataset.seed=5 --out runs/set",),
         ),
         Verb(
+            name="data",
+            does="tell what a data set holds before training: classes, sizes, splits, copies that leak between them",
+            module="serving.commands.data",
+            flags={"out": "report.out"},
+            examples=("linetwin data data.layout=labelme data.root=photos --out runs/photos",),
+        ),
+        Verb(
             name="train",
             does="train a detector, export it, prove parity, write a model folder",
             module="serving.commands.train",

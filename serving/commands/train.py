@@ -11,10 +11,13 @@ from pydantic import Field
 from tqdm import tqdm
 
 from serving.compose import validated
-from serving.datasets import data_settings, load_data
+from serving.datasets import FolderData, SceneData, data_settings, load_data
 from serving.verbs import Outcome
 from twin.errors import UsageError
 from twin.types import value
+from vision.data.same_files import leaking_files
+from vision.data.sample import DataSet
+from vision.data.split import with_splits
 
 
 @value
@@ -54,6 +57,7 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
     choice = data_settings(config)
     out = Path(settings.out or f"runs/model-{settings.seed}")
     data = load_data(choice, config)
+    _warn(data, settings.seed, choice)
     # Torch takes seconds to import: wrong settings and empty folders are told before.
     from vision.train.crops import CropPlan
     from vision.train.job import JobPlan, run_job
@@ -101,3 +105,13 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
             "label_faults": [{"path": one.name, "problem": one.problem} for one in data.label_faults],
         }
     )
+
+
+def _warn(data: DataSet, seed: int, choice: FolderData | SceneData) -> None:
+    """Tell in one line where the same file lies in two splits; training goes on."""
+    samples = with_splits(data.samples, seed=seed, val_share=choice.val_share, test_share=choice.test_share)
+    if leaks := leaking_files(samples):
+        (one, two), n = leaks[0], len(leaks)
+        first = f"{one.name} ({one.split}) and {two.name} ({two.split}) are the same picture"
+        advice = "figures measured on it are too good; `linetwin data` names all"
+        print(f"linetwin: leak between splits ({n}): {first}; {advice}", file=sys.stderr)

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,21 @@ def test_a_set_rendered_for_testing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="kept for testing"):
         train.run(config, ())
     assert not (tmp_path / "model").exists()
+
+
+def test_a_picture_that_lies_in_two_splits_is_told_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_discs(tmp_path / "set", 1_000_000, 20)
+    for path in sorted((root / "images").iterdir()):
+        shutil.copy(path, path.with_name(f"copy_{path.name}"))
+    config = compose("train", ["data=folder", f"data.root={root}", f"train.out={tmp_path / 'model'}"])
+    # A set for testing: training ends here, before any work.
+    with pytest.raises(DataError, match="kept for testing"):
+        train.run(config, ())
+    told = capsys.readouterr().err
+    assert told.startswith("linetwin: leak between splits (")
+    assert "are the same picture; figures measured on it are too good" in told
 
 
 @pytest.mark.parametrize(
