@@ -67,7 +67,8 @@ def _content(told: Overview, shown: Pictures, language: Language) -> Html:
         _classes(told, language),
         _splits(told, language),
         _copies(told, shown, language),
-        *_unreadable(told, language),
+        *_named("unreadables", [f"{one.name}: {one.error}" for one in told.unreadable], language),
+        *_named("faulty_labels", [f"{one.name}: {one.problem}" for one in told.label_faults], language),
         *_marks(shown, language),
     )
 
@@ -135,12 +136,12 @@ def _pair(copy: Copy, one: bytes, two: bytes, told: Overview, language: Language
     return joined(element("h3", *badge, copy_words(copy, told, language)), element("div", *figures, class_="thumbs"))
 
 
-def _unreadable(told: Overview, language: Language) -> list[Html]:
-    if not told.unreadable:
+def _named(title: str, lines: list[str], language: Language) -> list[Html]:
+    """Return a section that names what is wrong, file by file; none where nothing is."""
+    if not lines:
         return []
-    lines = [f"{one.name}: {one.error}" for one in told.unreadable[:FILES]]
-    left = len(told.unreadable) - len(lines)
-    return [_section("unreadables", language, _list([*lines, *([say(language, "more", n=left)] if left else [])]))]
+    more = [say(language, "more", n=len(lines) - FILES)] if len(lines) > FILES else []
+    return [_section(title, language, _list([*lines[:FILES], *more]))]
 
 
 def _marks(shown: Pictures, language: Language) -> list[Html]:

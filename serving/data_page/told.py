@@ -25,6 +25,7 @@ def as_plain(told: Overview) -> dict[str, Any]:
         "sound": told.sound,
         "unmarked": list(told.unmarked),
         "unreadable": [{"path": one.name, "error": one.error} for one in told.unreadable],
+        "label_faults": [{"path": one.name, "problem": one.problem} for one in told.label_faults],
         "classes": {one.name: {k: v for k, v in asdict(one).items() if k != "name"} for one in told.classes},
         "sizes": [{"width": w, "height": h, "images": n} for (w, h), n in told.sizes.items()],
         "channels": {str(channels): n for channels, n in told.channels.items()},
@@ -118,6 +119,9 @@ def _lines(told: Overview) -> Iterator[str]:
     if told.unreadable:
         yield f"{say('en', 'unreadables')}:"
         yield from _shortened([f"{one.name}: {one.error}" for one in told.unreadable])
+    if told.label_faults:
+        yield f"{say('en', 'faulty_labels')}:"
+        yield from _shortened([f"{one.name}: {one.problem}" for one in told.label_faults])
     yield f"{say('en', 'copies')}:"
     copies = [
         f"{say('en', 'answer_leak') + ': ' if copy.leak else ''}{copy_words(copy, told, 'en')}"

@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing": ("nothing", "无"),
     "more": ("and {n} more; --json names all", "另有 {n} 项; --json 列出全部"),
     "unreadables": ("Files that cannot be used", "无法使用的文件"),
+    "faulty_labels": ("Labels that were left out or cut", "未采用或被截断的标注"),
     "examples": ("Examples of each class", "各类别示例"),
     "mark_is": ("{name}, the mark is {size} px", "{name}, 标注尺寸 {size} px"),
     "advice": ("What to do", "建议"),
@@ -82,6 +83,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查标注不一致的 {n} 对相同图像: 其中一个标注可能有误。",
     ),
     "unreadable": ("Files that cannot be used: {n}. Repair or remove them.", "修复或删除 {n} 个无法使用的文件。"),
+    "label_faults": (
+        "Labels that were left out, or cut at their picture's edge: {n}. Correct them, or go on without them.",
+        "{n} 个标注未被采用或在图像边缘截断。请更正, 或不采用它们而继续。",
+    ),
     "unmarked": (
         "Images with a label that marks no pixel: {n}, {first} first. They count as bad: mark the defect, or remove "
         "the label.",

@@ -10,7 +10,7 @@ from twin.errors import DataError
 from twin.types import value
 from vision.data.duplicates import find_twins
 from vision.data.look import Seen, look
-from vision.data.sample import DataSet, Split, Unreadable
+from vision.data.sample import DataSet, LabelFault, Split, Unreadable
 from vision.data.split import with_splits
 
 FEW = 20
@@ -79,6 +79,8 @@ class Overview:
     seen: tuple[Seen, ...]
     """Every picture that could be read, in its split."""
     unreadable: tuple[Unreadable, ...]
+    label_faults: tuple[LabelFault, ...]
+    """Single labels that were left out, or cut at their picture's edge."""
     marked: int
     """Images with at least one mark."""
     sound: int
@@ -133,6 +135,7 @@ def overview(
         seed=seed,
         seen=seen,
         unreadable=(*data.unreadable, *wrong),
+        label_faults=data.label_faults,
         marked=sum(bool(one.marks) for one in seen),
         sound=sum(one.sample.mask is None for one in seen),
         unmarked=tuple(one.sample.name for one in seen if one.sample.mask is not None and not one.marks),
@@ -180,6 +183,8 @@ def _advice(told: Overview, drawn: bool) -> Iterator[Advice]:
         yield Advice(name="labels_differ", figures={"n": len(differing)})
     if told.unreadable:
         yield Advice(name="unreadable", figures={"n": len(told.unreadable)})
+    if told.label_faults:
+        yield Advice(name="label_faults", figures={"n": len(told.label_faults)})
     if told.unmarked:
         yield Advice(name="unmarked", figures={"n": len(told.unmarked), "first": told.unmarked[0]})
     if len(told.seen) == 1:

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from serving.commands import data
@@ -88,3 +90,18 @@ def test_a_folder_for_the_page_that_cannot_be_made_is_told_before_anything_is_re
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match=r"report\.out: this folder cannot be made"):
         told(root, f"report.out={tmp_path / 'file' / 'page'}")
+
+
+def test_labels_that_were_left_out_or_cut_are_named(tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text("names: [scratch]\n", encoding="utf-8")
+    for number in range(3):
+        picture = np.full((40, 50, 3), 40 * number + 60, np.uint8)
+        (tmp_path / "images").mkdir(exist_ok=True)
+        (tmp_path / "labels").mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / "images" / f"{number}.png"), picture)
+        (tmp_path / "labels" / f"{number}.txt").write_text("0 .9 .5 .4 .2\n0 3 3 .1 .1\n", encoding="utf-8")
+    outcome = told(tmp_path, "data.layout=yolo", f"report.out={tmp_path / 'page'}")
+    assert {one["path"] for one in outcome.result["label_faults"]} == {f"images/{number}.png" for number in range(3)}
+    assert "Labels that were left out or cut:" in outcome.text
+    page = Path(outcome.result["report"]).read_text(encoding="utf-8")
+    assert "未采用或被截断的标注" in page
