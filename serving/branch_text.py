@@ -12,7 +12,7 @@ def branch_rows(run: Figures, branch: Figures) -> Iterator[tuple[str, str]]:
     """Yield label and text of each line: what the branch has otherwise, and what came of it beside the run."""
     changes = [f"{one['key']} {one['before']} -> {one['after']}" for one in branch["changed"]]
     yield "branch", f"from {branch['at_s']:g} s on: {', '.join(changes) or 'nothing is changed'}"
-    yield "", f"{'':<24}{'run':>10}{'branch':>10}"
+    yield "", f"{'from 0 s to the end':<24}{'run':>10}{'branch':>10}"
     for name, figure in COMPARED.items():
         yield "", f"{name:<24}{figure(run):>10}{figure(branch):>10}"
     yield "log", str(branch["event_log"])

@@ -19,6 +19,7 @@ from twin.control.values import Memory, ScanInput, Settings
 from twin.devices.operator_response import response_time
 from twin.events import EventBase, PackMLState, PartReleased
 from twin.line import Line, Tick
+from twin.scene.incoming import Incoming
 from twin.scene.scene import Scene
 from twin.seeds import generator
 from twin.types import Command, Frame, Inspector, Judge, Operate, OperatorCommand, Shot, Tags, Verdict
@@ -64,6 +65,8 @@ class LockstepLine:
         self._settings = Settings.from_scene(self.scene)
         self._memory = Memory()
         self._truths = TruthTeller()
+        self._came_in: dict[str, Incoming] = {}
+        """Of parts that came onto the line before its scene was changed: the incoming quality of then."""
         self._state: PackMLState = "Aborted"
         people = self.scene.operators
         response_s = response_time(people, generator(self.seed, "operator"))
@@ -89,6 +92,10 @@ class LockstepLine:
         Raises `ConfigError` for a value that is built into the line.
         """
         self._line.take_up(scene)
+        # What is on the line already stays what it is, whatever comes in from now on.
+        self._came_in |= {
+            part_id: self.scene.incoming for part_id in self._line.on_line() if part_id not in self._came_in
+        }
         self.scene, self.inspector, self.judge = scene, inspector, judge
         self._camera, self._settings = CameraStation(scene, self.seed), Settings.from_scene(scene)
 
@@ -110,6 +117,11 @@ class LockstepLine:
             progress(tick.t_s)
         return ticks
 
+    def _scene_of(self, part_id: str) -> Scene:
+        """Return the scene with the incoming quality that a part came in with."""
+        incoming = self._came_in.get(part_id)
+        return self.scene if incoming is None else replace(self.scene, incoming=incoming)
+
     def _tell(self, tick: Tick) -> None:
         for event in tick.events:
             self._log(event)
@@ -120,7 +132,7 @@ class LockstepLine:
     def _look(self, shot: Shot) -> None:
         if shot.condition.dead:
             return
-        part = draw_shot(self.scene, self.seed, shot)
+        part = draw_shot(self._scene_of(shot.part_id), self.seed, shot)
         seen = self._camera.shoot(part, shot)
         self._truths.learn(seen.truth)
         if self.witness:

@@ -19,7 +19,10 @@ MOST_MB = 1.0
 
 
 def rows(scene: Scene, settings: BenchSettings) -> list[Row]:
-    """Return the row of the memory slope of the whole line in lock-step: plant, camera and controller."""
+    """Return the row of the memory slope of the line in lock-step: plant, camera and controller.
+
+    What a run tells is its keeper's: here nobody keeps it.
+    """
     slope_mb = slope_mb_per_h(scene, settings.seed, settings.hours)
     return [
         Row(

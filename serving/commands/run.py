@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from serving.branch import BranchPlan, tell_branch
 from serving.compose import validated
-from serving.event_log import EventLog
+from serving.event_log import LOG_NAME, EventLog
 from serving.figures import figures_text
 from serving.folders import model_folder
 from serving.lockstep import LockstepLine, Log
@@ -85,6 +85,9 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
         result = {**told, "real_time_factor": settings.duration_s / wall_s, **paths}
         if branched:
             result["branch"] = branched
+        else:
+            # What lies beside a log must be of the same run.
+            (out / BRANCH_FOLDER / LOG_NAME).unlink(missing_ok=True)
         return Outcome(result=result, text=figures_text(result))
 
 
@@ -144,12 +147,13 @@ def _branch_plan(config: dict[str, Any], scene: Scene, settings: RunSettings) ->
             problem = "what follows -- is for a branch of the run: say from when on it goes on"
             raise ConfigError("run.fork_at_s", problem, allowed=f"seconds below {settings.duration_s:g}")
         return None
-    if at_s >= settings.duration_s:
-        allowed = f"below {settings.duration_s:g} (run.duration_s)"
-        raise ConfigError("run.fork_at_s", "the run is over by then", got=at_s, allowed=allowed)
+    at_s = round(at_s * scene.tick_hz) / scene.tick_hz
+    if not 0 < at_s < settings.duration_s:
+        allowed = f"above 0 and below {settings.duration_s:g} (run.duration_s), to the nearest tick"
+        problem = "a branch begins while the run goes on"
+        raise ConfigError("run.fork_at_s", problem, got=settings.fork_at_s, allowed=allowed)
     branch = validated(Scene, config["branch"], "scene") if "branch" in config else scene
     check_change(scene, branch)
-    at_s = round(at_s * scene.tick_hz) / scene.tick_hz
     return BranchPlan(at_s=at_s, rest_s=settings.duration_s - at_s, scene=branch, plan=_plan(branch, settings))
 
 

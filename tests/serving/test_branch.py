@@ -7,32 +7,37 @@ from serving.lockstep import LockstepLine
 from tests.fakes.vision import BlankInspector, KnowingJudge
 from tests.twin.scenes import one_gate_line
 from twin.checkpoint import Checkpoint
-from twin.events import EventBase, InspectionTriggered, PartDisposed
+from twin.events import EventBase, PartReleased, TruthTold
 from twin.scene.scene import Scene
 from twin.types import Verdict
 
 SCENE = one_gate_line()
 
 
-def disposed(seconds: float, scene: Scene | None, line: LockstepLine) -> list[str]:
-    """Run on, as a changed scene has it where there is one; return what became of the parts photographed since."""
+def truths(seconds: float, scene: Scene | None, line: LockstepLine) -> dict[str, bool]:
+    """Run on, as a changed scene has it where there is one; return whether each part that left conforms, old or new."""
     told: list[EventBase | Verdict] = []
     if scene is not None:
-        line.take_up(scene, line.inspector, KnowingJudge(scene))
+        line.take_up(scene, line.inspector, line.judge)
     line.run(seconds, told.append)
-    seen = {one.trigger_id for one in told if isinstance(one, InspectionTriggered)}
-    return [one.disposition for one in told if isinstance(one, PartDisposed) and one.trigger_id in seen]
+    released = {one.part_id for one in told if isinstance(one, PartReleased)}
+    known = [one.truth for one in told if isinstance(one, TruthTold)]
+    return {f"{'new' if one.part_id in released else 'old'} {one.part_id}": one.conforming for one in known}
 
 
-def test_every_part_that_comes_after_the_change_is_nonconforming_and_rejected() -> None:
+def test_parts_that_come_after_the_change_are_nonconforming_and_those_on_the_line_stay_what_they_are() -> None:
     bad = replace(SCENE, incoming=replace(SCENE.incoming, nonconforming_rate=1.0))
-    line = LockstepLine(scene=SCENE, seed=5, inspector=BlankInspector(), judge=KnowingJudge(SCENE), inspection_s=0.15)
+    line = LockstepLine(scene=SCENE, seed=6, inspector=BlankInspector(), judge=KnowingJudge(SCENE), inspection_s=0.15)
     with line:
-        disposed(6.0, None, line)
+        truths(6.0, None, line)
         with Checkpoint(line) as checkpoint:
-            changed = checkpoint.branch(partial(disposed, 12.0, bad))
-            as_it_was = checkpoint.branch(partial(disposed, 12.0, None))
-        assert as_it_was == disposed(12.0, None, line)
-    assert len(changed) >= 2
-    assert set(changed) == {"reject"}
-    assert "accept" in as_it_was
+            changed = checkpoint.branch(partial(truths, 22.0, bad))
+            as_it_was = checkpoint.branch(partial(truths, 22.0, None))
+        assert as_it_was == truths(22.0, None, line)
+    new = {part for part in changed if part.startswith("new")}
+    assert len(new) >= 2
+    assert not any(changed[part] for part in new)
+    assert any(as_it_was[part] for part in new)
+    old = changed.keys() - new
+    assert any(changed[part] for part in old)
+    assert [changed[part] for part in old] == [as_it_was[part] for part in old]

@@ -2,6 +2,10 @@
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -66,3 +70,57 @@ def test_a_closed_checkpoint_says_so(line: Line) -> None:
             pass
         with pytest.raises(RunError, match="was closed"):
             checkpoint.branch(partial(told, 1))
+
+
+def wrong(_: Line) -> None:
+    raise ValueError("no such thing")
+
+
+def unsendable(line: Line) -> object:
+    return lambda: line
+
+
+def interrupted(_: Line) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("go", "told_of_it"),
+    [
+        (wrong, "the branch broke off: ValueError: no such thing"),
+        (unsendable, "what the branch returned cannot be sent"),
+    ],
+)
+def test_whatever_goes_wrong_in_a_branch_is_told(go: Callable[[Line], object], told_of_it: str, line: Line) -> None:
+    with line, Checkpoint(line) as checkpoint:
+        for _ in range(2):
+            with pytest.raises(RunError, match=told_of_it):
+                checkpoint.branch(go)
+
+
+def test_an_interrupted_branch_interrupts_whoever_called_for_it(line: Line) -> None:
+    with line, Checkpoint(line) as checkpoint, pytest.raises(KeyboardInterrupt):
+        checkpoint.branch(interrupted)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_several_checkpoints_are_let_go_in_any_order(first: int, line: Line) -> None:
+    with line:
+        both = [Checkpoint(line), Checkpoint(line)]
+        both[first].close()
+        assert both[1 - first].branch(partial(told, 1)) == told(1, line)
+        both[1 - first].close()
+
+
+def test_a_checkpoint_whose_process_was_killed_says_so(line: Line) -> None:
+    with line, Checkpoint(line) as checkpoint:
+        os.kill(checkpoint._process.pid or 0, signal.SIGKILL)
+        checkpoint._process.join()
+        with pytest.raises(RunError, match="is gone"):
+            checkpoint.branch(partial(told, 1))
+
+
+def test_a_program_ends_with_a_checkpoint_that_nobody_closed() -> None:
+    code = "from twin.checkpoint import Checkpoint; kept = Checkpoint(1); print('end')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("end\n", "")

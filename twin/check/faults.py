@@ -73,6 +73,8 @@ GROWS = (
 )  # fmt: skip
 """Faults of which there can be more and less."""
 
+BEHIND_M = 0.01
+"""Parts are held back at least one length and so much behind their belt's begin."""
 TOOLS: dict[type[When], type] = {GripperSlip: ParallelGripper, WeakVacuum: VacuumCup}
 """The tool that a robot must have to be struck."""
 
@@ -89,6 +91,11 @@ def check_faults(scene: Scene) -> None:
             raise ConfigError(key, "no class of defect could make a part nonconforming", allowed=allowed)
         if isinstance(fault, SwitchStuck):
             known(f"{key}.signal", f"switch of {fault.device}", fault.signal, switches(scene.devices[fault.device]))
+        least_m = scene.product.shape.length_m + BEHIND_M
+        if isinstance(fault, PartsTouching) and fault.distance_m < least_m:
+            problem = "the part behind it would not be on the belt yet"
+            allowed = f"at least {least_m:g}"
+            raise ConfigError(f"{key}.distance_m", problem, got=fault.distance_m, allowed=allowed)
         if isinstance(fault, Jam | PartsTouching) and fault.distance_m >= scene.all_of(Conveyor)[fault.device].length_m:
             length_m = scene.all_of(Conveyor)[fault.device].length_m
             raise ConfigError(

@@ -26,7 +26,7 @@ class ConveyorDrive:
     def take_up(self, belt: Conveyor) -> None:
         """Run by other settings from the next tick on; where that is faster or slower, it ramps to it."""
         self._belt = belt
-        self._step_mps = belt.speed_mps if belt.ramp_s == 0 else belt.speed_mps * self._tick_s / belt.ramp_s
+        self._step_mps = math.inf if belt.ramp_s == 0 else belt.speed_mps * self._tick_s / belt.ramp_s
 
     def update(self, run: bool) -> float:
         """Advance one tick; return the belt's mean speed during it (m/s)."""

@@ -88,7 +88,11 @@ def test_a_run_that_is_not_recorded_leaves_no_recording_of_an_earlier_one(
         ("run.micro_stop_s=-1", "run.micro_stop_s"),
         ("run.planned_stops_s=[[9,3]]", "run.planned_stops_s: this is no stop, got [9.0, 3.0]"),
         ("run.planned_stops_s=[3]", "run.planned_stops_s"),
-        ("run.fork_at_s=1", "run.fork_at_s: the run is over by then, got 1.0; allowed: below 1 (run.duration_s)"),
+        ("run.fork_at_s=0.0001", "run.fork_at_s: a branch begins while the run goes on"),
+        (
+            "run.fork_at_s=1",
+            "run.fork_at_s: a branch begins while the run goes on, got 1.0; allowed: above 0 and below 1",
+        ),
     ],
 )
 def test_a_mistake_costs_no_earlier_log(
@@ -131,6 +135,8 @@ def test_a_branch_goes_on_as_it_was_changed_and_one_that_was_not_is_the_run_itse
     before = [line for line in as_it_was if json.loads(line).get("t_s", 0.0) <= 5.0]
     assert branch[: len(before)] == before
     assert branch != as_it_was
+    assert main(["run", "--duration", "1", "--out", str(tmp_path), "run.record=off"]) == 0
+    assert not (tmp_path / "branch" / "events.jsonl").exists()
 
 
 @needs_model

@@ -32,6 +32,10 @@ def with_fault(scene: Scene, **fields: Any) -> Scene:
         ({"kind": "belt_stop", "device": "belt", "mtbf_s": 2, "mttr_s": 3, "for_s": 4}, r"bad\.for_s: .*mttr_s"),
         ({"kind": "belt_stop", "device": "belt", "grows_over_s": 9}, r"bad\.grows_over_s: belt_stop is there or not"),
         ({"kind": "parts_touching", "device": "belt", "distance_m": 2.0}, r"bad\.distance_m: the belt is shorter"),
+        (
+            {"kind": "parts_touching", "device": "belt", "distance_m": 0.05},
+            r"bad\.distance_m: the part behind it would not be on the belt yet, got 0\.05; allowed: at least 0\.057",
+        ),
         ({"kind": "jam", "device": "belt", "distance_m": 1.0}, r"bad\.distance_m: the belt is shorter.*below 1"),
     ],
 )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +51,12 @@ def test_counts_inside_a_tick_follow_the_travel(belt: Conveyor) -> None:
         drive.update(True)
     before, after = drive.before_m * 10000, drive.travel_m * 10000
     assert drive.count_at(0.5) == int((before + after) / 2)
+
+
+def test_a_drive_without_a_ramp_takes_up_another_speed_at_once(belt: Conveyor) -> None:
+    drive = ConveyorDrive(replace(belt, ramp_s=0.0, speed_mps=0.4), TICK_S)
+    drive.update(True)
+    assert drive.speed_mps == 0.4
+    drive.take_up(replace(belt, ramp_s=0.0, speed_mps=0.1))
+    drive.update(True)
+    assert drive.speed_mps == 0.1
