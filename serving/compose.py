@@ -160,7 +160,7 @@ def validated(cls: type[T], data: object, where: str) -> T:
     try:
         made = TypeAdapter(cls).validate_python(data)
     except ValidationError as error:
-        raise wrong_value(error, cls, where) from None
+        raise wrong_value(error, cls, where, data) from None
     if isinstance(made, Scene):
         check(made)
     return made

@@ -19,13 +19,13 @@ LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than
 """What pydantic calls its limits, in words."""
 
 
-def wrong_value(error: ValidationError, cls: type[Any], where: str) -> ConfigError:
-    """Return the first problem of data that should have become `cls`, with its key below `where`."""
+def wrong_value(error: ValidationError, cls: type[Any], where: str, data: object) -> ConfigError:
+    """Return the first problem of `data` that should have become `cls`, with its key below `where`."""
     first = error.errors()[0]
     steps, siblings, at = _user_path(cls, first["loc"])
     key = ".".join([where, *steps])
     if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return _no_kind(key, first, at)
+        return _no_kind(key, first, at, _beside(data, steps))
     if first["type"] != "unexpected_keyword_argument":
         return ConfigError(key, first["msg"], got=_short(first.get("input")), allowed=_limits(first))
     parent = key.rpartition(".")[0]
@@ -34,13 +34,25 @@ def wrong_value(error: ValidationError, cls: type[Any], where: str) -> ConfigErr
     return ConfigError(key, "this key is not known", got=_short(first.get("input")), allowed=allowed)
 
 
-def _no_kind(key: str, error: Any, union: Any) -> ConfigError:
-    """Return the error of data that is none of a union's kinds: what tells the kind is missing, or is none of them."""
+def _beside(data: object, steps: Sequence[str]) -> list[str]:
+    """Return the names of what stands beside a key in a mapping; none where it stands in no mapping."""
+    for step in steps[:-1]:
+        data = data.get(step) if isinstance(data, dict) else None
+    return [str(name) for name in data if name != steps[-1]] if isinstance(data, dict) else []
+
+
+def _no_kind(key: str, error: Any, union: Any, beside: Sequence[str]) -> ConfigError:
+    """Return the error of data that is none of a union's kinds: what tells the kind is missing, or is none of them.
+
+    A name that was mistyped makes something new without a kind: so what is there is told as well.
+    """
     context = error["ctx"]
     name = context["discriminator"].strip("'")
     got = context.get("tag")
     problem = f"a {name} is needed" if got is None else f"there is no such {name}"
     allowed = ", ".join(str(tag) for member in _members(union) for tag in _tags(member))
+    if got is None and beside:
+        allowed += f"; or a key of what is there: {', '.join(beside)}"
     return ConfigError(f"{key}.{name}", problem, got=got, allowed=allowed)
 
 

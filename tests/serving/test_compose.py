@@ -92,6 +92,7 @@ def test_a_scene_is_taken_from_any_folder_whatever_its_name(tmp_path: Path) -> N
         ("+scene.devices.x={kind: magnet}", "scene.devices.x.kind: there is no such kind, got 'magnet'; allowed: conv"),
         ("+scene.devices.x={kind: magnet}", "push_to_reject, "),
         ("+scene.faults.x={kind: slip, device: infeed}", "scene.faults.x.kind: there is no such kind, got 'slip'"),
+        ("scene.devices.infed.speed_mps=0.2", "air_supply; or a key of what is there: infeed_tray, robot, infeed, "),
         ("+scene.faults.x={device: infeed}", "scene.faults.x.kind: a kind is needed; allowed: belt_slip, belt_stop"),
         ("incoming=none_such", "audit, plant, teaching"),
         ("a=b=c[", "a: this override cannot be read"),
