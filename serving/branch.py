@@ -1,23 +1,19 @@
 """A branch of a lock-step run: from a checkpoint on it goes on as a changed scene has it, and tells its own figures."""
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from serving.event_log import EventLog
-from serving.folders import model_folder
 from serving.lockstep import LockstepLine
+from serving.look import look_by_model
 from serving.run_figures import run_figures
+from serving.seconds_bar import seconds_bar
 from twin.checkpoint import Checkpoint
 from twin.kpi.iso22400 import Plan
 from twin.scene.differences import differences
 from twin.scene.scene import Scene
 from twin.types import value
-from vision.inspect.judge import RecipeJudge
-from vision.inspect.onnx import OnnxInspector
 
 Running = tuple[LockstepLine, EventLog]
 """A line that runs, and the log of its branch."""
@@ -48,14 +44,9 @@ def tell_branch(line: LockstepLine, log: EventLog, plan: BranchPlan, folder: Pat
 def _go_on(plan: BranchPlan, running: Running) -> dict[str, Any]:
     """Go on with a run in this process, which has no threads of its own: its inspector is made anew."""
     line, log = running
-    inspector = OnnxInspector(model_folder(plan.scene.recipe.model), product=plan.scene.product)
     line.witness = None
-    line.take_up(plan.scene, inspector, RecipeJudge.of_scene(inspector.card, plan.scene.recipe))
-    with tqdm(total=plan.rest_s, unit="s", disable=not sys.stderr.isatty(), desc="branch") as bar:
-        line.run(plan.rest_s, log.add, progress=lambda t_s: _advance(bar, t_s - plan.at_s))
+    line.take_up(plan.scene, *look_by_model(plan.scene))
+    with seconds_bar("branch", plan.rest_s, plan.at_s) as progress:
+        line.run(plan.rest_s, log.add, progress)
     figures = run_figures(log.figures, plan.plan, log.complete())
     return {**figures, "event_log": str(log.path)}
-
-
-def _advance(bar: "tqdm[Any]", at_s: float) -> None:
-    bar.update(at_s - bar.n)

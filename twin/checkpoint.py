@@ -113,11 +113,11 @@ def _go(go: Callable[[S], Any], run: S, calls: Connection) -> None:
         answer = go(run), None
     except (LineTwinError, KeyboardInterrupt) as error:
         answer = None, error
-    except Exception as error:  # whatever it was, it is told where the branch was called for
+    except Exception as error:  # The process's edge: whatever it was, it is told where the branch was called for.
         answer = None, RunError(f"the branch broke off: {type(error).__name__}: {error}")
     try:
         calls.send(answer)
     except OSError:
         return  # Nobody waits for it any more.
-    except Exception as error:  # whatever a result holds that cannot be pickled
+    except Exception as error:  # The same: pickle raises whatever what it is given raises.
         calls.send((None, RunError(f"what the branch returned cannot be sent: {error}")))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from serving.bench.row import BenchSettings, Row
+from serving.bench.row import BenchSettings, Row, at_most
 from serving.lockstep import LockstepLine
 from twin.scene.scene import Scene
 from twin.types import Frame, Inspection, Verdict
@@ -24,18 +24,8 @@ def rows(scene: Scene, settings: BenchSettings) -> list[Row]:
     What a run tells is its keeper's: here nobody keeps it.
     """
     slope_mb = slope_mb_per_h(scene, settings.seed, settings.hours)
-    return [
-        Row(
-            name="memory_slope",
-            value=round(slope_mb, 3),
-            unit="MB/h",
-            reference=f"what a simulated hour may add, over {settings.hours:g} of them",
-            reference_value=MOST_MB,
-            ratio=round(MOST_MB / max(slope_mb, 1e-3), 2),
-            floor=1.0,
-            ok=slope_mb <= MOST_MB,
-        )
-    ]
+    reference = f"what a simulated hour may add, over {settings.hours:g} of them"
+    return [at_most("memory_slope", round(slope_mb, 3), "MB/h", reference, MOST_MB)]
 
 
 def slope_mb_per_h(scene: Scene, seed: int, hours: float) -> float:

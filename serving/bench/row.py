@@ -52,6 +52,20 @@ def faster(name: str, value_ms: float, reference: str, reference_ms: float, floo
     )
 
 
+def at_most(name: str, value: float, unit: str, reference: str, most: float) -> Row:
+    """Return the row of a figure against the most that is promised."""
+    return Row(
+        name=name,
+        value=value,
+        unit=unit,
+        reference=reference,
+        reference_value=most,
+        ratio=round(most / max(value, most / 1000), 2),
+        floor=1.0,
+        ok=value <= most,
+    )
+
+
 def cpu_ms(work: Callable[[], object], times: int = 3) -> float:
     """Return the processor time in ms of one call, the best of some: what else the machine does only adds to it."""
     return min(_once_ms(work) for _ in range(times))

@@ -1,9 +1,8 @@
 """`linetwin run`: the whole line in one process, lock-step, as fast as it goes."""
 
 import contextlib
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,15 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from tqdm import tqdm
 
 from serving.branch import BranchPlan, tell_branch
 from serving.compose import validated
 from serving.event_log import LOG_NAME, EventLog
 from serving.figures import figures_text
-from serving.folders import model_folder
 from serving.lockstep import LockstepLine, Log
+from serving.look import look_by_model
 from serving.run_figures import plan_of, run_figures
+from serving.seconds_bar import seconds_bar
 from serving.verbs import Outcome
 from twin.changing import check_change
 from twin.errors import ConfigError
@@ -32,8 +31,6 @@ from twin.scene.scene import Scene
 from twin.types import Verdict, value
 from vision.data.picture import encode_picture
 from vision.inspect.card import Card
-from vision.inspect.judge import RecipeJudge
-from vision.inspect.onnx import OnnxInspector
 
 JPEG_QUALITY = 95
 BRANCH_FOLDER = "branch"
@@ -61,23 +58,19 @@ def run(config: dict[str, Any], _paths: Sequence[str]) -> Outcome:
     settings = validated(RunSettings, config["run"], "run")
     scene = validated(Scene, config["scene"], "scene")
     plan, branch = _plan(scene, settings), _branch_plan(config, scene, settings)
-    inspector = OnnxInspector(model_folder(scene.recipe.model), product=scene.product)
+    inspector, judge = look_by_model(scene)
     line = LockstepLine(
-        scene=scene,
-        seed=settings.seed,
-        inspector=inspector,
-        judge=RecipeJudge.of_scene(inspector.card, scene.recipe),
-        inspection_s=settings.inspection_s,
+        scene=scene, seed=settings.seed, inspector=inspector, judge=judge, inspection_s=settings.inspection_s
     )
     out = Path(settings.out or f"runs/run-{settings.seed}")
     with line, EventLog(out) as log, _recorder(settings, scene, inspector.card, out) as recorder:
         line.witness = recorder
         takers = [log.add, *([recorder.add] if recorder else [])]
-        with tqdm(total=settings.duration_s, unit="s", disable=not sys.stderr.isatty(), desc="line") as bar:
+        with seconds_bar("line", settings.duration_s) as progress:
             until_s = branch.at_s if branch else settings.duration_s
-            wall_s = _run(line, takers, until_s, bar)
+            wall_s = _run(line, takers, until_s, progress)
             branched = tell_branch(line, log, branch, out / BRANCH_FOLDER) if branch else None
-            wall_s += _run(line, takers, settings.duration_s - until_s, bar)
+            wall_s += _run(line, takers, settings.duration_s - until_s, progress)
         figures = run_figures(log.figures, plan, log.complete())
         recording = _completed(recorder, out, figures)
         paths = {"event_log": str(log.path), "recording": recording}
@@ -123,20 +116,16 @@ def _as_jpeg(pixels: NDArray[np.uint8]) -> bytes:
     return encode_picture(pixels, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
 
 
-def _run(line: LockstepLine, takers: Sequence[Log], seconds: float, bar: "tqdm[Any]") -> float:
+def _run(line: LockstepLine, takers: Sequence[Log], seconds: float, progress: Callable[[float], None]) -> float:
     """Run on for some simulated seconds and return how long that took (s)."""
     started_s = time.monotonic()
-    line.run(seconds, lambda record: _hand(record, takers), progress=lambda t_s: _advance(bar, t_s))
+    line.run(seconds, lambda record: _hand(record, takers), progress)
     return time.monotonic() - started_s
 
 
 def _hand(record: EventBase | Verdict, takers: Sequence[Log]) -> None:
     for take in takers:
         take(record)
-
-
-def _advance(bar: "tqdm[Any]", t_s: float) -> None:
-    bar.update(t_s - bar.n)
 
 
 def _branch_plan(config: dict[str, Any], scene: Scene, settings: RunSettings) -> BranchPlan | None:

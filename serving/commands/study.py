@@ -10,9 +10,9 @@ from typing import Any
 from tqdm import tqdm
 
 from serving.folders import model_folder
+from serving.look import Look, look_by_model
 from serving.report.examples import examples_of
 from serving.report.page import write_report
-from serving.study.arm import Look, look_by_model
 from serving.study.plan import StudyPlan, plan_of
 from serving.study.runs import Runs, run_all
 from serving.study.told import as_plain, study_text

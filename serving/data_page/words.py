@@ -1,8 +1,8 @@
 """Every word that is told of a data set, in English and in Chinese."""
 
-from serving.report.words import LANGUAGES, Language
+from serving.report.words import Language, Words, word_of
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: Words = {
     "kind": ("Data set before training", "训练前的数据集"),
     "train": ("training", "训练"),
     "val": ("validation", "验证"),
@@ -145,4 +145,4 @@ WORDS: dict[str, tuple[str, str]] = {
 def say(language: Language, name: str, /, **figures: object) -> str:
     """Return a word or a sentence with its figures; a split among them is told by its word."""
     told = {key: say(language, str(given)) if key.endswith("split") else given for key, given in figures.items()}
-    return WORDS[name][LANGUAGES.index(language)].format(**told)
+    return word_of(WORDS, language, name, told)

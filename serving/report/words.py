@@ -1,11 +1,14 @@
 """Every word of a report, in English and in Chinese."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+Words = dict[str, tuple[str, str]]
+"""Words and sentences by name, in the order of `LANGUAGES`."""
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: Words = {
     "language": ("English", "中文"),
     "study": ("Study of a line change", "产线变更研究"),
     "PASS": ("PASS", "通过"),
@@ -159,6 +162,9 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def say(language: Language, name: str, **figures: object) -> str:
     """Return a word or a sentence with its figures; what has no word, such as a user's own class, stands as it is."""
-    if name not in WORDS:
-        return name
-    return WORDS[name][LANGUAGES.index(language)].format(**figures)
+    return word_of(WORDS, language, name, figures) if name in WORDS else name
+
+
+def word_of(words: Words, language: Language, name: str, figures: Mapping[str, object]) -> str:
+    """Return a word of a table in one language, with its figures."""
+    return words[name][LANGUAGES.index(language)].format(**figures)

@@ -4,24 +4,12 @@ from collections.abc import Callable
 
 import cv2
 
-from serving.folders import model_folder
 from serving.lockstep import LockstepLine
+from serving.look import Look
 from serving.study.plan import ArmTask
 from twin.line import Line, Tick
-from twin.scene.scene import Scene
 from twin.study.observed import ArmLog, ArmRun
-from twin.types import Frame, Inspector, Judge
-from vision.inspect.judge import RecipeJudge
-from vision.inspect.onnx import OnnxInspector
-
-Look = Callable[[Scene], tuple[Inspector, Judge]]
-"""Makes what looks at the parts of a scene, in the process that runs it."""
-
-
-def look_by_model(scene: Scene) -> tuple[Inspector, Judge]:
-    """Return the scene's own model, and a judge by its recipe."""
-    inspector = OnnxInspector(model_folder(scene.recipe.model), product=scene.product)
-    return inspector, RecipeJudge.of_scene(inspector.card, scene.recipe)
+from twin.types import Frame
 
 
 class ShotKeeper:

@@ -12,7 +12,8 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from serving.growing import GrowingFile
-from serving.study.arm import Look, run_arm
+from serving.look import Look
+from serving.study.arm import run_arm
 from serving.study.plan import ArmTask
 from twin.errors import RunError
 from twin.study.observed import ARMS, ArmRun

@@ -34,9 +34,9 @@ def test_a_belt_ramps_to_another_speed_and_carries_its_parts_on() -> None:
     run = Stepped(fed_line(BEARING), 3).switch("belt.run", "feeder.run").run(4.0)
     run.line.take_up(changed(run.line.scene, "belt", speed_mps=0.3))
     run.run(0.5)
-    before, parts_before = run.values["belt.encoder_count"], run.line.poses()
+    before, parts_before = int(run.values["belt.encoder_count"]), run.line.poses()
     run.run(1.0)
-    assert run.values["belt.encoder_count"] - before == pytest.approx(3000, abs=2)  # type: ignore[operator]
+    assert int(run.values["belt.encoder_count"]) - before == pytest.approx(3000, abs=2)
     later = run.line.poses()
     moved = [
         later[part].position_m[0] - pose.position_m[0]

@@ -72,9 +72,10 @@ def test_no_line_makes_or_loses_a_part_by_the_books(case: Case) -> None:
 
 @pytest.mark.parametrize(("measured", "ok"), [(10.1, True), (9.9, True), (10.3, False), (9.7, False)])
 def test_a_row_holds_within_its_tolerance(measured: float, ok: bool) -> None:
-    given = {"quantity": "q", "condition": "c", "measured": measured, "expected": 10.0, "unit": "m", "source": "s"}
     for tolerance in (percent(2, 10.0), absolute(0.2, "m")):
-        row = Row(**given, tolerance=tolerance)  # type: ignore[arg-type]
+        row = Row(
+            quantity="q", condition="c", measured=measured, expected=10.0, unit="m", source="s", tolerance=tolerance
+        )
         assert row.ok is ok
         page = with_table(f"before\n{BEGIN}old\n{END}after\n", [row])
         assert keys_of(page) == [row.key]

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from twin.camera import shapes
 from twin.camera.part import Speck
 from twin.camera.shapes import Direction, Floats
 from twin.types import value
@@ -73,7 +74,4 @@ class Misfit:
 
 def own_axes(stands: Standing, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return points of the board in the axes of a component that stands on it."""
-    turn = math.radians(stands.turn_deg)
-    cos, sin = np.float32(math.cos(turn)), np.float32(math.sin(turn))
-    dx, dy = x - np.float32(stands.x_mm), y - np.float32(stands.y_mm)
-    return np.asarray(dx * cos + dy * sin, np.float32), np.asarray(dy * cos - dx * sin, np.float32)
+    return shapes.own_axes((stands.x_mm, stands.y_mm), math.radians(stands.turn_deg), x, y)

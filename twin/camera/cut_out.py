@@ -4,17 +4,13 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 
-from twin.camera.face_shapes import own_axes
 from twin.camera.photo_file import FULL, Pixels, read_photograph
-from twin.camera.shapes import Direction
+from twin.camera.shapes import Direction, Floats, own_axes
 from twin.errors import ConfigError
 from twin.scene.photographed import Photograph
 from twin.types import value
-
-Floats = NDArray[np.float32]
 
 MOST_SIDE_PX = 512
 """A finer cut-out is averaged down to this: a defect rarely covers as many pixels of a picture."""

@@ -58,6 +58,13 @@ def mottle(x: Floats, y: Floats, phase: float, scale_mm: float) -> Floats:
     return np.asarray(total * np.float32(1.3))
 
 
+def own_axes(centre_mm: tuple[float, float], turn_rad: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return points of a face along and across a direction through a point."""
+    cos, sin = np.float32(np.cos(turn_rad)), np.float32(np.sin(turn_rad))
+    dx, dy = x - np.float32(centre_mm[0]), y - np.float32(centre_mm[1])
+    return np.asarray(dx * cos + dy * sin), np.asarray(dy * cos - dx * sin)
+
+
 @value
 class Scratch:
     """A groove: an arc of `length_mm` end to end, `width_mm` wide, its middle raised by `bow_mm` over the chord."""
@@ -74,11 +81,6 @@ class Scratch:
         """Radius around the middle that holds the whole defect."""
         return self.length_mm / 2.0 + abs(self.bow_mm) + self.width_mm
 
-    def _along_across(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        cos, sin = np.float32(np.cos(self.direction_rad)), np.float32(np.sin(self.direction_rad))
-        dx, dy = x - np.float32(self.centre_mm[0]), y - np.float32(self.centre_mm[1])
-        return dx * cos + dy * sin, dy * cos - dx * sin
-
     def _off_line(self, along: Floats, across: Floats) -> Floats:
         """Return the signed distance across, from the bowed middle line."""
         half = self.length_mm / 2.0
@@ -88,14 +90,14 @@ class Scratch:
 
     def distance(self, x: Floats, y: Floats, pixel_mm: float) -> Floats:
         """Return the distance to the outline in mm, below 0 inside. A line thinner than a pixel counts as one wide."""
-        along, across = self._along_across(x, y)
+        along, across = own_axes(self.centre_mm, self.direction_rad, x, y)
         side = np.abs(self._off_line(along, across)) - np.float32(max(self.width_mm, pixel_mm) / 2.0)
         end = np.abs(along) - np.float32(self.length_mm / 2.0)
         return np.asarray(np.maximum(side, end))
 
     def relief(self, x: Floats, y: Floats, light: Direction) -> Floats:
         """One flank faces the ring's strong side and is brighter, the other darker; the depth varies along it."""
-        along, across = self._along_across(x, y)
+        along, across = own_axes(self.centre_mm, self.direction_rad, x, y)
         flank = self._off_line(along, across) / np.float32(self.width_mm / 2.0)
         facing = -np.sin(self.direction_rad) * light[0] + np.cos(self.direction_rad) * light[1]
         depth = np.sin(along * np.float32(4.0 / max(self.length_mm, 1.0)) + np.float32(self.phase))
@@ -139,16 +141,25 @@ class Dent:
 
 
 @value
-class Annulus:
-    """The whole of a round face, from its bore to its rim: what is wrong with a part as a whole."""
-
-    inner_mm: float
-    outer_mm: float
+class WholeFace:
+    """The whole of a face: what is wrong with a part as a whole."""
 
     @property
     def centre_mm(self) -> tuple[float, float]:
         """Middle of the face."""
         return 0.0, 0.0
+
+    def relief(self, x: Floats, y: Floats, light: Direction) -> Floats:
+        """Return nothing: it is no mark."""
+        return np.zeros_like(x)
+
+
+@value
+class Annulus(WholeFace):
+    """The whole of a round face, from its bore to its rim: what is wrong with a part as a whole."""
+
+    inner_mm: float
+    outer_mm: float
 
     @property
     def reach_mm(self) -> float:
@@ -164,7 +175,3 @@ class Annulus:
         """Return the distance to the outline in mm, below 0 inside."""
         radius = np.hypot(x, y)
         return np.asarray(np.maximum(radius - np.float32(self.outer_mm), np.float32(self.inner_mm) - radius))
-
-    def relief(self, x: Floats, y: Floats, light: Direction) -> Floats:
-        """Return nothing: it is no mark."""
-        return np.zeros_like(x)

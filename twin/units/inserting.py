@@ -35,7 +35,7 @@ class ComponentTray(PocketSource):
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
         self._component, self._made = content_of(site.scene, tray_id), 0
         pool, height_m = site.world.components[tray_id], self._component.shape.height_m
-        super().__init__(site, tray_id, scene, arm, places, pool=pool, height_m=height_m)
+        super().__init__(site, tray_id, scene, arm, places, pool=pool, height_m=height_m, stand=self._new)
         self._fill()
 
     def _new(self, place_m: Vec3) -> LinePart:

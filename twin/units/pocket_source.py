@@ -1,5 +1,7 @@
 """An infeed tray that a robot empties pocket by pocket; it is the robot's own, and exchanged when it is empty."""
 
+from collections.abc import Callable
+
 from twin.bullet.client import Vec3
 from twin.bullet.parts import PartPool
 from twin.bullet.statics import pockets
@@ -14,7 +16,7 @@ from twin.units.site import Site
 
 
 class PocketSource:
-    """What all such trays have. What stands in the pockets, its kinds make: `_new`, and `_fill` once they can."""
+    """What all such trays have; their kinds fill the pockets first when they are ready for it."""
 
     def __init__(
         self,
@@ -26,13 +28,15 @@ class PocketSource:
         *,
         pool: PartPool,
         height_m: float,
+        stand: Callable[[Vec3], LinePart],
     ) -> None:
-        """Take the `pool` that the bodies come from, and the height of what stands in the pockets."""
+        """Take the `pool` that bodies come from, the height of what stands in pockets, and what `stand`s it there."""
         self._site, self.tray_id, self._pool = site, tray_id, pool
         self.tray = FeedingTray(scene, site.response_s(tray_id))
         self.half = PocketTaking(arm, self.tray, places)
         self._places = tuple((x, y, z + height_m / 2) for x, y, z in pockets(scene))
         self._in_pocket: dict[int, LinePart] = {}
+        self._stand = stand
 
     @property
     def where(self) -> str:
@@ -69,8 +73,4 @@ class PocketSource:
 
     def _fill(self) -> None:
         """Stand something new into all pockets."""
-        self._in_pocket = {pocket: self._new(place_m) for pocket, place_m in enumerate(self._places)}
-
-    def _new(self, place_m: Vec3) -> LinePart:
-        """Stand something new into the pocket at a place."""
-        raise NotImplementedError
+        self._in_pocket = {pocket: self._stand(place_m) for pocket, place_m in enumerate(self._places)}

@@ -57,7 +57,7 @@ class TraySource(PocketSource):
 
     def __init__(self, site: Site, tray_id: str, scene: InfeedTray, arm: Manipulator, places: Reached) -> None:
         height_m = site.scene.product.shape.height_m
-        super().__init__(site, tray_id, scene, arm, places, pool=site.world.parts, height_m=height_m)
+        super().__init__(site, tray_id, scene, arm, places, pool=site.world.parts, height_m=height_m, stand=self._new)
         self.bad_rate: float | None = None
         """The rate of nonconforming parts among those that come, where it is not the scene's."""
         self._mixed: Mixed | None = None

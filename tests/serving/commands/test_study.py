@@ -12,8 +12,8 @@ import pytest
 from serving.commands import study as verb
 from serving.compose import compose
 from serving.folders import shipped
+from serving.look import Look
 from serving.main import main
-from serving.study.arm import Look
 from serving.study.plan import ArmTask, plan_of
 from serving.study.runs import run_all
 from serving.verbs import Outcome

@@ -11,6 +11,7 @@ from serving.study.plan import StudyPlan, StudySettings
 from tests.twin.study.runs import CHANGE, bad, both, part
 from twin.camera.draw import draw_part
 from twin.scene.scene import Scene
+from twin.study.observed import PartOutcome
 from twin.types import Pose, Shot
 
 
@@ -38,7 +39,7 @@ def plan_of(scene: Scene) -> StudyPlan:
 
 
 def test_the_surest_escapes_of_the_candidate_come_first_and_only_three_are_shown(scene: Scene) -> None:
-    def arms(serial: int, before: bool, after: bool, score: float) -> tuple[object, object]:
+    def arms(serial: int, before: bool, after: bool, score: float) -> tuple[PartOutcome, PartOutcome]:
         return (
             bad(serial, accepted=before, score=0.5, shot=shot(serial)),
             bad(serial, accepted=after, score=score, shot=shot(serial)),
@@ -47,7 +48,7 @@ def test_the_surest_escapes_of_the_candidate_come_first_and_only_three_are_shown
     told = [arms(1, True, False, 0.9), arms(2, False, True, 0.3), arms(3, True, True, 0.0), arms(4, False, True, 0.1)]
     told.append((part(5, shot=shot(5)), part(5, shot=shot(5))))
     told.append((bad(6, shot=None), bad(6, accepted=True, shot=shot(6))))
-    replication = both([one for one, _ in told], [two for _, two in told])  # type: ignore[misc]
+    replication = both([one for one, _ in told], [two for _, two in told])
     found = examples_of(plan_of(scene), [replication])
     assert [one.serial for one in found] == [4, 2, 3]
     assert [one.candidate.score for one in found] == [0.1, 0.3, 0.0]

@@ -10,6 +10,7 @@ from serving.study.plan import StudyPlan, plan_of
 from twin.errors import ConfigError, NotFoundError
 from twin.scene.conveyors import Conveyor
 from twin.scene.differences import Changed
+from twin.scene.feeders import ChuteFeeder
 from twin.scene.optics import Camera
 
 MINE = """
@@ -54,7 +55,7 @@ def test_what_follows_the_dashes_is_changed_in_the_candidate_alone() -> None:
     )
     assert plan.change.name == "own"
     assert plan.changed == (Changed(key="scene.devices.belt.speed_mps", before=0.15, after=0.16),)
-    assert all(scene.devices["feeder"].capacity == 99 for scene in (plan.baseline, plan.candidate))  # type: ignore[union-attr]
+    assert all(scene.all_of(ChuteFeeder)["feeder"].capacity == 99 for scene in (plan.baseline, plan.candidate))
 
 
 def test_a_change_of_the_users_own_is_taken_by_its_path_and_names_its_scene(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A line with a hold lane: what says nothing against a part lets it pass the reject gate, and no further."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -351,9 +352,9 @@ def test_verdicts_of_parts_that_nobody_knows_change_nothing(line: Bench) -> None
     ],
 )
 def test_a_hold_gate_that_cannot_work_is_refused(
-    hold_scene: Scene, gate: dict[str, object], key: str, allowed: str
+    hold_scene: Scene, gate: dict[str, Any], key: str, allowed: str
 ) -> None:
-    changed = replace(hold_scene.devices["hold_gate"], **gate)  # type: ignore[arg-type]
+    changed = replace(hold_scene.devices["hold_gate"], **gate)
     with pytest.raises(ConfigError) as refused:
         gate_timings(replace(hold_scene, devices={**hold_scene.devices, "hold_gate": changed}))
     assert refused.value.key == f"scene.devices.{key}"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.twin.study.runs import CHANGE, bad, both, part
 from twin.study.judgement import judge
+from twin.study.observed import ArmRun
 
 
 def test_an_arm_that_lets_more_parts_through_gains_no_weight() -> None:
@@ -73,11 +74,12 @@ def test_rates_of_time_are_paired_by_replication() -> None:
 
 
 def test_runs_that_all_come_out_alike_are_known_no_better_than_to_one_part() -> None:
-    short = [
-        tuple(dataclasses.replace(run, measured_s=20.0) for run in both([], [], n, parts_per_hour=(900.0, 1080.0)))
-        for n in range(5)
-    ]
-    told = judge(CHANGE, short, robots=False).kpis["throughput"]  # type: ignore[arg-type]
+    def for_20_s(run: ArmRun) -> ArmRun:
+        return dataclasses.replace(run, measured_s=20.0)
+
+    runs = [both([], [], n, parts_per_hour=(900.0, 1080.0)) for n in range(5)]
+    short = [(for_20_s(baseline), for_20_s(candidate)) for baseline, candidate in runs]
+    told = judge(CHANGE, short, robots=False).kpis["throughput"]
     assert told.ci95 == pytest.approx((0.0, 360.0))
 
 
