@@ -5,7 +5,7 @@ from twin.mixing import mixed_by
 from twin.scene.faults import BurstOfBad, FeederEmpty, MixedParts
 from twin.units.build import Units
 from twin.units.chute_feeder import ChuteFeederUnit
-from twin.units.inserting import ComponentTray
+from twin.units.pocket_source import PocketSource
 from twin.units.robot_sources import TraySource
 from twin.units.site import Site
 
@@ -15,7 +15,7 @@ def gives_nothing(fault: FeederEmpty, units: Units, _site: Site) -> Effect:
     trays = [
         source.tray
         for source in (robot.source for robot in units.robots.values())
-        if isinstance(source, TraySource | ComponentTray) and source.tray_id == fault.device
+        if isinstance(source, PocketSource) and source.tray_id == fault.device
     ]
     stock = [units.feeders[fault.device].feeder] if fault.device in units.feeders else trays
 
