@@ -15,7 +15,7 @@ VALUE_FLAGS = {
     "duration": ("S", "simulated seconds to run"),
     "port": ("P", "port of the server"),
     "out": ("DIR", "folder to write to"),
-    "url": ("URL", "the server's stream, ws://HOST:PORT/v1/stream"),
+    "url": ("URL", "the server's stream, ws://HOST:PORT/v1/stream, or its page's address"),
     "io": ("URL", "the plant's field I/O, ws://HOST:PORT/v1/io"),
 }
 
@@ -129,6 +129,10 @@ def _keys(verb: Verb) -> str:
     parts = [f"paths: {verb.paths}"] if verb.paths else []
     parts += [f"after --: {verb.candidate}"] if verb.candidate else []
     parts += ["keys:", *(f"  {line}" for line in body.splitlines() if line.strip())] if body else []
+    if "data" in {choice.strip().partition("=")[0] for choice in choices}:
+        lines = (shipped("configs") / "data" / "folder.yaml").read_text(encoding="utf-8").splitlines()
+        keys = [line for line in lines if not line.startswith(("#", "kind"))]
+        parts += ["keys of data=folder:", *(f"  data.{line}" for line in keys)]
     parts += ["groups:", f"  scene={scenes} (or the path of a folder)", *choices]
     parts += ["examples:", *(f"  {example}" for example in verb.examples)] if verb.examples else []
     return "\n".join(parts)
@@ -147,8 +151,19 @@ def _lines(result: dict[str, Any], indent: str = "") -> str:
         if isinstance(item, dict) and item:
             rows += [f"{indent}{key}:", _lines(item, f"{indent}  ")]
         else:
-            rows.append(f"{indent}{key}: {round(item, 4) if isinstance(item, float) else item}")
+            rows.append(f"{indent}{key}: {_plain(item)}")
     return "\n".join(rows)
+
+
+def _plain(item: Any) -> str:
+    """Return a value as people read it: numbers to four digits, lists without Python's brackets and quotes."""
+    if isinstance(item, float):
+        return f"{round(item, 4)}"
+    if isinstance(item, list | tuple):
+        return ", ".join(map(_plain, item)) or "none"
+    if isinstance(item, dict):
+        return " ".join(f"{key} {_plain(below)}" for key, below in item.items())
+    return str(item)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def run(config: Mapping[str, Any], _paths: Sequence[str]) -> Outcome:
     """Tell what is in a data set; the status is 1 when one picture stands in two splits."""
     settings = validated(ReportSettings, config["report"], "report")
     choice = data_settings(config)
-    out = _folder(settings.out)
     data = load_data(choice, config)
+    out = _folder(settings.out)
     with tqdm(total=len(data.samples), unit="image", desc="reading", disable=not sys.stderr.isatty()) as bar:
 
         def read(count: int) -> None:

@@ -14,6 +14,8 @@ from twin.record.recording import Picture, Recording
 from twin.types import value
 
 NEAREST = 3
+ENDS = ("left", "lost")
+"""What ends a part's way on the line."""
 
 
 @value
@@ -28,7 +30,8 @@ def run(config: dict[str, Any], paths: Sequence[str]) -> Outcome:
     """Tell what happened to one part, in time order; `trace.out` takes its pictures."""
     settings = validated(TraceSettings, config["trace"], "trace")
     if len(paths) != 1:
-        raise ConfigError("PART_ID", "trace takes one part", got=" ".join(paths), allowed="such as P000001-000001")
+        allowed = "such as P000001-000001; the run is trace.run=FOLDER"
+        raise ConfigError("PART_ID", "trace takes one part", got=" ".join(paths), allowed=allowed)
     recording = recording_of(Path(settings.run) if settings.run else None)
     records = list(recording.happened())
     steps = history(records, paths[0])
@@ -96,4 +99,6 @@ def _text(result: dict[str, Any], recording: Recording) -> str:
         head.append(f"this recording was cut off; it tells what happened up to {result['recorded_s']:.1f} s")
     width = max(len(step["what"]) for step in result["steps"])
     rows = [f"{step['t_s']:10.3f} s  {step['what']:<{width}}  {step['text']}".rstrip() for step in result["steps"]]
-    return "\n".join([*head, *rows])
+    left = any(step["what"] in ENDS for step in result["steps"])
+    open_end = [] if left else [f"still in process when the recording ends, at {result['recorded_s']:.1f} s"]
+    return "\n".join([*head, *rows, *open_end])

@@ -68,6 +68,7 @@ def _content(told: Overview, shown: Pictures, language: Language) -> Html:
         _splits(told, language),
         _copies(told, shown, language),
         *_named("unreadables", [f"{one.name}: {one.error}" for one in told.unreadable], language),
+        *_named("not_asked", [f"{one.name}: {one.why}" for one in told.left_out], language),
         *_named("faulty_labels", [f"{one.name}: {one.problem}" for one in told.label_faults], language),
         *_marks(shown, language),
     )

@@ -26,6 +26,7 @@ def as_plain(told: Overview) -> dict[str, Any]:
         "unmarked": list(told.unmarked),
         "unreadable": [{"path": one.name, "error": one.error} for one in told.unreadable],
         "label_faults": [{"path": one.name, "problem": one.problem} for one in told.label_faults],
+        "left_out": [{"path": one.name, "why": one.why} for one in told.left_out],
         "classes": {one.name: {k: v for k, v in asdict(one).items() if k != "name"} for one in told.classes},
         "sizes": [{"width": w, "height": h, "images": n} for (w, h), n in told.sizes.items()],
         "channels": {str(channels): n for channels, n in told.channels.items()},
@@ -122,6 +123,9 @@ def _lines(told: Overview) -> Iterator[str]:
     if told.label_faults:
         yield f"{say('en', 'faulty_labels')}:"
         yield from _shortened([f"{one.name}: {one.problem}" for one in told.label_faults])
+    if told.left_out:
+        yield f"{say('en', 'not_asked')}:"
+        yield from _shortened([f"{one.name}: {one.why}" for one in told.left_out])
     yield f"{say('en', 'copies')}:"
     copies = [
         f"{say('en', 'answer_leak') + ': ' if copy.leak else ''}{copy_words(copy, told, 'en')}"

@@ -70,6 +70,7 @@ WORDS: Words = {
     "more": ("and {n} more; --json names all", "另有 {n} 项; --json 列出全部"),
     "unreadables": ("Files that cannot be used", "无法使用的文件"),
     "faulty_labels": ("Labels that were left out or cut", "未采用或被截断的标注"),
+    "not_asked": ("Pictures that are left out", "未采用的图像"),
     "examples": ("Examples of each class", "各类别示例"),
     "mark_is": ("{name}, the mark is {size} px", "{name}, 标注尺寸 {size} px"),
     "advice": ("What to do", "建议"),
@@ -86,6 +87,10 @@ WORDS: Words = {
     "label_faults": (
         "Labels that were left out, or cut at their picture's edge: {n}. Correct them, or go on without them.",
         "{n} 个标注未被采用或在图像边缘截断。请更正, 或不采用它们而继续。",
+    ),
+    "left_out": (
+        "Pictures that are there and left out: {n}. Look whether a name is mistyped, in a label or in data.group.",
+        "{n} 幅图像未被采用。请检查标注或 data.group 中的名称是否有误。",
     ),
     "unmarked": (
         "Images with a label that marks no pixel: {n}, {first} first. They count as bad: mark the defect, or remove "

@@ -51,6 +51,8 @@ def headline(plan: StudyPlan, told: Mapping[str, Any], language: Language) -> Ht
 
 
 def _in_words(name: str, kpi: Mapping[str, Any], language: Language) -> Html:
+    if kpi["difference"] is None:
+        return joined(element("b", say(language, name)), f": {say(language, 'unknown')}")
     unit = kpi["unit"]
     before, after = (figure(kpi[arm], unit, language) for arm in ("baseline", "candidate"))
     return joined(element("b", say(language, name)), f": {before} → {after}; {_margin(kpi, language)}")

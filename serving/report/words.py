@@ -29,6 +29,7 @@ WORDS: Words = {
         "The 95 % intervals of these figures reach over their margins, or nothing was seen of them:",
         "以下指标的 95% 置信区间跨越界限, 或没有任何观测:",
     ),
+    "unknown": ("not known: too little was seen of it", "未知: 观测不足"),
     "needed": (
         "About {n} replications would decide it, if the estimates stay as they are.",
         "若估计值不变, 约需 {n} 次重复运行才能定论。",

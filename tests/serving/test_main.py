@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from serving.main import main
+from serving.main import _lines, main
 from serving.verbs import VERBS
 
 HEAVY = ("numpy", "cv2", "torch", "onnxruntime", "pybullet", "fastapi", "hydra", "pydantic", "scipy", "mcap")
@@ -74,3 +74,15 @@ def test_a_key_that_is_taken_away_is_an_override_and_no_path(capsys: pytest.Capt
     assert "scene.incoming.nothing: this key is not known" in capsys.readouterr().err
     assert main(["inspect", "~model_dir", "--cfg"]) == 2
     assert "model_dir: this block is needed" in capsys.readouterr().err
+
+
+def test_the_help_of_a_verb_on_photographs_tells_their_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["data", "--help"])
+    told = capsys.readouterr().out
+    assert all(f"  data.{key}: " in told for key in ("root", "layout", "group", "unlabelled"))
+
+
+def test_numbers_and_lists_are_told_without_pythons_marks() -> None:
+    told = _lines({"auroc": 0.90909090909, "ci95": (0.1941204, 0.99369), "left": [], "named": [{"path": "a", "n": 2}]})
+    assert told == "auroc: 0.9091\nci95: 0.1941, 0.9937\nleft: none\nnamed: path a n 2"

@@ -191,7 +191,10 @@ def interlock_tripped(scan: Scan, memory: Memory) -> Finding | None:
     tag = scan.settings.gate.interlock_ok
     if not (tag and memory.belt_run) or scan.inputs.tags.values.get(tag) is not False:
         return None
-    detail = "a part came to the gate's guard unpermitted, or the gate lacks power or air: take it away, then unhold"
+    detail = (
+        "a part came to the gate's guard unpermitted, or the gate lacks power or air: "
+        "take it away, then unhold; a line that was Aborted wants clear, reset and start"
+    )
     return Finding(response="hold", reason="interlock_tripped", detail=detail)
 
 

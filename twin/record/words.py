@@ -29,7 +29,9 @@ def _triggered(event: InspectionTriggered) -> str:
 def _verdict(verdict: Verdict) -> str:
     text = f"{verdict.evaluation}, score {verdict.score:.2f} (limit {verdict.threshold:.2f}){_aside(verdict.reason)}"
     seen = [f"{each.label} {each.length_mm:.1f} mm on {each.zone}, {each.score:.0%}" for each in verdict.defects]
-    return "; ".join([text, *seen])
+    # What an accepted part shows is no defect: the detector took it for less than one.
+    about = "below the limit: " if seen and verdict.evaluation == "ok" else ""
+    return "; ".join([text, *([about + ", ".join(seen)] if about else seen)])
 
 
 def _truth(truth: PartTruth) -> str:

@@ -1,5 +1,6 @@
 """A folder of labelled images of any layout that can be read, with its groups."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,11 +11,14 @@ from vision.data.labelme import read_labelme
 from vision.data.masks import read_masks
 from vision.data.mvtec import read_mvtec
 from vision.data.picture import pictures_below
-from vision.data.sample import DataSet
+from vision.data.sample import DataSet, LeftOut
 from vision.data.voc import read_voc
 from vision.data.yolo import read_yolo
 
 LAYOUTS = ("coco", "labelme", "masks", "mvtec", "voc", "yolo")
+BY_NAME = ("labelme", "coco", "voc")
+"""Layouts whose labels name their pictures."""
+UNLABELLED, UNGROUPED = "no label names it", "data.group does not name it"
 
 
 def read_folder(
@@ -49,12 +53,25 @@ def read_folder(
     # The names are read first: a wrong file is told before minutes of reading.
     groups = read_groups(group) if group is not None else None
     data = _read(root, layout, annotations, unlabelled_good=unlabelled == "good")
+    if layout in BY_NAME:
+        data = replace(data, left_out=_unlabelled(data))
     if groups is None:
         return data
     samples = with_groups(data.samples, groups)
     if not samples:
         raise DataError(str(group), "names no image of the data set", advice=f"its images lie below {root}")
-    return DataSet(**{**{key: getattr(data, key) for key in data.__dataclass_fields__}, "samples": samples})
+    kept = {sample.name for sample in samples}
+    others = [LeftOut(name=one.name, why=UNGROUPED) for one in data.samples if one.name not in kept]
+    return replace(data, samples=samples, left_out=(*data.left_out, *others))
+
+
+def _unlabelled(data: DataSet) -> tuple[LeftOut, ...]:
+    """Return the pictures that no label names."""
+    root = Path(data.root)
+    known = {path for sample in data.samples for path in (sample.path, sample.template)}
+    wrong = {one.name for one in data.unreadable}
+    names = (path.relative_to(root).as_posix() for path in pictures_below(root) if path not in known)
+    return tuple(LeftOut(name=name, why=UNLABELLED) for name in names if name not in wrong)
 
 
 def _read(root: Path, layout: str, annotations: Path | None, *, unlabelled_good: bool) -> DataSet:

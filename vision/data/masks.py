@@ -14,10 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from twin.errors import DataError
 from twin.types import DefectTruth, LabelledFrame, PartTruth
 from vision.data.picture import pictures_below, write_picture
-from vision.data.sample import DataSet, MaskFile, Rendered, Sample
+from vision.data.sample import DataSet, MaskFile, Rendered, Sample, Unreadable
 
 SOUND = "sound"
 RENDERED: TypeAdapter[Rendered] = TypeAdapter(Rendered)
+
+NO_MASK = "its mask is not there, and parts.csv says that the part is nonconforming"
 
 
 def write_frame(root: Path, labelled: LabelledFrame) -> None:
@@ -69,11 +71,25 @@ def read_masks(root: Path) -> DataSet:
     defects: dict[str, list[DefectTruth]] = {}
     for row in _rows(root / "defects.csv", {"stem", "label", "zone", "length_mm", "area_mm2", "contrast_sigma"}):
         defects.setdefault(row["stem"], []).append(_defect(row, root))
-    samples = tuple(
+    read = [
         _sample(root, path, masks.get(path.stem), parts.get(path.stem), tuple(defects.get(path.stem, ())))
         for path in pictures_below(root / "images")
+    ]
+    samples = tuple(sample for sample in read if not _lacks_its_mask(sample))
+    wrong = tuple(Unreadable(name=sample.name, error=NO_MASK) for sample in read if _lacks_its_mask(sample))
+    return DataSet(
+        root=str(root),
+        layout="masks",
+        classes=classes,
+        samples=samples,
+        unreadable=wrong,
+        rendered=_rendered(root),
     )
-    return DataSet(root=str(root), layout="masks", classes=classes, samples=samples, rendered=_rendered(root))
+
+
+def _lacks_its_mask(sample: Sample) -> bool:
+    """Tell whether a part that a table calls nonconforming has no mask: an image without one would count as sound."""
+    return sample.mask is None and sample.conforming is False and sample.inspected
 
 
 def parse_classes(path: Path) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from twin.errors import DataError
 from twin.types import value
 from vision.data.duplicates import find_twins
 from vision.data.look import Seen, look
-from vision.data.sample import DataSet, LabelFault, Split, Unreadable
+from vision.data.sample import DataSet, LabelFault, LeftOut, Split, Unreadable
 from vision.data.split import with_splits
 
 FEW = 20
@@ -81,6 +81,7 @@ class Overview:
     unreadable: tuple[Unreadable, ...]
     label_faults: tuple[LabelFault, ...]
     """Single labels that were left out, or cut at their picture's edge."""
+    left_out: tuple[LeftOut, ...]
     marked: int
     """Images with at least one mark."""
     sound: int
@@ -136,6 +137,7 @@ def overview(
         seen=seen,
         unreadable=(*data.unreadable, *wrong),
         label_faults=data.label_faults,
+        left_out=data.left_out,
         marked=sum(bool(one.marks) for one in seen),
         sound=sum(one.sample.mask is None for one in seen),
         unmarked=tuple(one.sample.name for one in seen if one.sample.mask is not None and not one.marks),
@@ -185,6 +187,8 @@ def _advice(told: Overview, drawn: bool) -> Iterator[Advice]:
         yield Advice(name="unreadable", figures={"n": len(told.unreadable)})
     if told.label_faults:
         yield Advice(name="label_faults", figures={"n": len(told.label_faults)})
+    if told.left_out:
+        yield Advice(name="left_out", figures={"n": len(told.left_out)})
     if told.unmarked:
         yield Advice(name="unmarked", figures={"n": len(told.unmarked), "first": told.unmarked[0]})
     if len(told.seen) == 1:

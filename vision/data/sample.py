@@ -96,6 +96,14 @@ class LabelFault:
 
 
 @value
+class LeftOut:
+    """An image that is there and that nobody asked for."""
+
+    name: str
+    why: str
+
+
+@value
 class DataSet:
     """A labelled set of images. Index 0 of a mask is sound, index 1 is `classes[0]`, and so on."""
 
@@ -105,6 +113,7 @@ class DataSet:
     samples: tuple[Sample, ...]
     unreadable: tuple[Unreadable, ...] = ()
     label_faults: tuple[LabelFault, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     rendered: Rendered | None = None
 
 

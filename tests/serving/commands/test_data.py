@@ -68,6 +68,7 @@ def test_a_group_file_binds_copies_together(root: Path, tmp_path: Path) -> None:
     (tmp_path / "groups.csv").write_text("\n".join(["image,group", *rows]), encoding="utf-8")
     outcome = told(copied, f"data.group={tmp_path / 'groups.csv'}")
     assert outcome.status == 0
+    assert outcome.result["left_out"] == []
     assert outcome.result["groups"] == 20
     assert len(outcome.result["duplicates"]) == 20
 
@@ -105,3 +106,17 @@ def test_labels_that_were_left_out_or_cut_are_named(tmp_path: Path) -> None:
     assert "Labels that were left out or cut:" in outcome.text
     page = Path(outcome.result["report"]).read_text(encoding="utf-8")
     assert "未采用或被截断的标注" in page
+
+
+def test_a_picture_that_the_group_file_forgot_is_named(root: Path, tmp_path: Path) -> None:
+    names = sorted(path.name for path in (root / "images").iterdir())
+    (tmp_path / "groups.csv").write_text("\n".join(["image,group", *(f"{name},g{name}" for name in names[1:])]))
+    outcome = told(root, f"data.group={tmp_path / 'groups.csv'}")
+    assert [one["path"] for one in outcome.result["left_out"]] == [f"images/{names[0]}"]
+    assert f"images/{names[0]}: data.group does not name it" in outcome.text
+
+
+def test_a_folder_that_cannot_be_read_leaves_no_page_behind(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        told(tmp_path / "nothere", f"report.out={tmp_path / 'page'}")
+    assert not (tmp_path / "page").exists()

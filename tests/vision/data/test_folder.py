@@ -59,9 +59,21 @@ def test_an_image_that_the_group_file_does_not_name_is_left_out(tmp_path: Path) 
     groups.write_text("image,group\nP000003-000001.png,g\n", encoding="utf-8")
     data = read_folder(root, "masks", group=groups)
     assert [(sample.stem, sample.group) for sample in data.samples] == [("P000003-000001", "g")]
+    assert {one.why for one in data.left_out} == {"data.group does not name it"}
+    assert len(data.left_out) == 3
     groups.write_text("image,group\nother.png,g\n", encoding="utf-8")
     with pytest.raises(DataError, match="names no image of the data set"):
         read_folder(root, "masks", group=groups)
+
+
+def test_a_picture_that_no_label_names_is_told(tmp_path: Path) -> None:
+    picture(tmp_path / "images" / "a.png")
+    picture(tmp_path / "images" / "b.png")
+    text(tmp_path / "a.xml", VOC)
+    assert [(one.name, one.why) for one in read_folder(tmp_path, "voc").left_out] == [
+        ("images/b.png", "no label names it")
+    ]
+    assert read_folder(tmp_path, "voc", unlabelled="good").left_out == ()
 
 
 def test_mvtec_keeps_its_own_split_and_masks(tmp_path: Path) -> None:

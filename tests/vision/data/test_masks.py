@@ -39,6 +39,15 @@ def test_a_missing_mask_means_sound(tmp_path: Path) -> None:
     assert not mask_of(sample, 8, 9, 1).any()
 
 
+def test_a_nonconforming_part_without_its_mask_is_named_and_left_out(tmp_path: Path) -> None:
+    root = write_discs(tmp_path / "set", 3, 6)
+    bad = next(sample for sample in read_masks(root).samples if sample.bad)
+    (root / "masks" / bad.path.name).unlink()
+    data = read_masks(root)
+    assert len(data.samples) == 5
+    assert [(one.name, "its mask is not there" in one.error) for one in data.unreadable] == [(bad.name, True)]
+
+
 def test_a_mask_of_another_size_or_class_is_refused(tmp_path: Path) -> None:
     root = write_discs(tmp_path / "set", 3, 2)
     sample = next(sample for sample in read_masks(root).samples if sample.mask)
