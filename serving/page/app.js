@@ -1,5 +1,6 @@
 // The page: one websocket in, the document out.
 
+import { listed } from "/alarms.js";
 import { TopView } from "/draw.js";
 import { byId } from "/dom.js";
 import { renderKpi } from "/kpi.js";
@@ -101,8 +102,7 @@ const EVENTS = {
 };
 
 function alarm(t, text, raised) {
-  model.alarms.unshift({ t, text, raised });
-  model.alarms.length = Math.min(model.alarms.length, 50);
+  model.alarms = listed(model.alarms, t, text, raised);
   changed();
 }
 

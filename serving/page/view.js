@@ -197,9 +197,11 @@ function rate(list, name, n, all, interval) {
 }
 
 export function renderAlarms() {
-  const items = model.alarms.slice(0, ALARMS).map(({ t, text, raised }) => {
-    const item = element("li", "", raised ? "raised" : "cleared");
-    item.append(element("b", `${raised ? "⚠" : "✓"} ${say(text.name)}`), element("span", ` ${advice(text.name, text.detail, model.language)}`), element("time", `${t.toFixed(0)} s`));
+  const items = model.alarms.slice(0, ALARMS).map(({ t, text, raised, over }) => {
+    const acts = raised && !over;
+    const what = acts ? ` ${advice(text.name, text.detail, model.language)}` : "";
+    const item = element("li", "", acts ? "raised" : "cleared");
+    item.append(element("b", `${raised ? "⚠" : "✓"} ${say(text.name)}`), element("span", what), element("time", `${t.toFixed(0)} s`));
     return item;
   });
   byId("alarms").replaceChildren(...(items.length ? items : [element("li", say("no_alarms"), "cleared")]));

@@ -104,3 +104,27 @@ def test_what_the_server_says_is_so_begins_a_stations_time_and_events_that_come_
     assert stations(f'all.standing("a", {execute}, null);') == {}
     assert stations(f'all.standing("a", {execute}, null); all.standing("a", {execute}, 14);') == {"producing": 6}
     assert stations(f'all.standing("a", {execute}, 14); all.changed("a", {execute}, 5);') == {"producing": 15}
+
+
+ALARMS = """
+const { listed } = await import("/alarms.js");
+tell(given.reduce((alarms, [t, name, detail, raised]) => listed(alarms, t, { name, detail }, raised), []));
+"""
+
+
+def test_what_two_programs_tell_of_is_one_row_and_is_over_when_it_is_cleared() -> None:
+    trip = "belt interlock tripped: take it away, then unhold"
+    rows = told(ALARMS, [[3.0, "belt_slip", "", True], [5.0, "trip", "short", True], [5.1, "trip", trip, True]])
+    assert [(row["text"]["name"], row["text"]["detail"]) for row in rows] == [("trip", trip), ("belt_slip", "")]
+    rows = told(ALARMS, [[5.0, "trip", "", True], [5.1, "trip", trip, True], [9.0, "trip", None, False]])
+    assert [(row["raised"], row.get("over", False)) for row in rows] == [(False, False), (True, True)]
+    rows = told(ALARMS, [[5.0, "trip", "", True], [9.0, "trip", None, False], [9.2, "trip", "", True]])
+    assert [(row["t"], row["raised"], row.get("over", False)) for row in rows] == [
+        (9.2, True, False),
+        (9.0, False, False),
+        (5.0, True, True),
+    ]
+
+
+def test_the_list_ends_somewhere() -> None:
+    assert len(told(ALARMS, [[float(n), f"fault_{n}", "", True] for n in range(60)])) == 50
